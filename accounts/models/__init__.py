@@ -1,0 +1,18 @@
+"""People and what they sign in with. Imported by name from here: `from accounts.models import User`."""
+
+from accounts.models.installation import Installation
+from accounts.models.links import CredentialReset, Invitation
+from accounts.models.security import SecurityEvent
+from accounts.models.tokens import ApiToken, IdempotencyKey
+from accounts.models.user import SiteRole, User
+
+__all__ = [
+    "ApiToken",
+    "CredentialReset",
+    "IdempotencyKey",
+    "Installation",
+    "Invitation",
+    "SecurityEvent",
+    "SiteRole",
+    "User",
+]

@@ -1,0 +1,35 @@
+"""Every change to accounts. Keyword-only verbs with a required `actor`, each inside a ledger unit."""
+
+from accounts.services.access import confirm_access, request_credential_reset, use_credential_reset
+from accounts.services.invitations import accept_invitation, cancel_invitation, invite_user
+from accounts.services.people import (
+    change_contact,
+    change_password,
+    create_demo_account,
+    deactivate_user,
+    reactivate_user,
+    set_preferences,
+    set_site_roles,
+)
+from accounts.services.security import record_security_event
+from accounts.services.tokens import confirm_token, create_token, revoke_token
+
+__all__ = [
+    "accept_invitation",
+    "cancel_invitation",
+    "change_contact",
+    "change_password",
+    "confirm_access",
+    "confirm_token",
+    "create_demo_account",
+    "create_token",
+    "deactivate_user",
+    "invite_user",
+    "reactivate_user",
+    "record_security_event",
+    "request_credential_reset",
+    "revoke_token",
+    "set_preferences",
+    "set_site_roles",
+    "use_credential_reset",
+]
