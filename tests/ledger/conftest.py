@@ -1,0 +1,16 @@
+import pytest
+from django.db import connection
+
+from tests.ledger.shelf import Box
+
+
+@pytest.fixture(scope="session")
+def _box_table(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), connection.schema_editor() as editor:
+        editor.create_model(Box)
+
+
+@pytest.fixture
+def box_table(_box_table, db):
+    """The table of the tests' own model, empty at the start."""
+    Box.objects.all().delete()
