@@ -1,5 +1,35 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CaseworkConfig(AppConfig):
     name = "casework"
+    verbose_name = _("Casework")
+
+    def ready(self) -> None:
+        import ledger
+        from accounts import permissions as registry
+        from casework import permissions, reviewing
+        from casework.models import Case, WitnessNote
+        from casework.querysets import case_ids
+        from casework.services.notes import note_gate
+
+        registry.register(permissions.allows)
+        ledger.set_role_resolver(permissions.ledger_role)
+        ledger.set_scope(lambda user: case_ids(user, "ledger.view"))
+        reviewing.register(
+            reviewing.Reviewable(
+                model=Case,
+                gate=lambda case: {},
+                url_name="casework:case-detail",
+                title=lambda case: case.title,
+            )
+        )
+        reviewing.register(
+            reviewing.Reviewable(
+                model=WitnessNote,
+                gate=note_gate,
+                url_name="casework:note-detail",
+                title=lambda note: note.get_kind_display(),
+            )
+        )

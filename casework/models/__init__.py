@@ -1,0 +1,21 @@
+"""Cases, teams, witnesses (codes only), notes and reviews."""
+
+from casework.models.case import Case, ReferenceCounter
+from casework.models.review import Contribution, Decision, Review
+from casework.models.reviewed import EDITABLE, ReviewedModel, Status
+from casework.models.team import Membership
+from casework.models.witness import Witness, WitnessNote
+
+__all__ = [
+    "EDITABLE",
+    "Case",
+    "Contribution",
+    "Decision",
+    "Membership",
+    "ReferenceCounter",
+    "Review",
+    "ReviewedModel",
+    "Status",
+    "Witness",
+    "WitnessNote",
+]

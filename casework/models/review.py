@@ -1,0 +1,129 @@
+"""Reviews, decisions and contributions: the rows that prove who decided what, on which content."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from casework.models.case import Case
+from casework.querysets import ReviewQuerySet
+from ledger.models import LedgeredModel
+
+
+class Review(LedgeredModel):
+    """One round of review of one record, bound to the frozen snapshot by its digest.
+
+    The snapshot is the RFC 8785 text of what people entered; it and the digest never change (a trigger
+    says so), and it is never listed.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Waiting for a decision")
+        APPROVED = "approved", _("Approved")
+        RETURNED = "returned", _("Returned")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    case = models.ForeignKey(
+        Case, on_delete=models.PROTECT, related_name="reviews", verbose_name=_("case")
+    )
+    kind = models.CharField(_("kind"), max_length=16)
+    object_id = models.UUIDField(_("record"))
+    object_reference = models.CharField(_("record"), max_length=40)
+    round = models.PositiveIntegerField(_("round"))
+    cycle = models.PositiveIntegerField()
+    status = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.OPEN)
+    snapshot = models.TextField()
+    digest = models.CharField(_("digest"), max_length=64)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    submitted_at = models.DateTimeField(_("submitted"), default=timezone.now)
+    comment = models.TextField(_("comment"), max_length=5_000, blank=True, default="")
+    closed_at = models.DateTimeField(_("decided"), null=True)
+
+    objects = ReviewQuerySet.as_manager()
+
+    ledger_kind = "review"
+    # The digest commits to the snapshot, which may hold a statement; comments may quote one.
+    ledger_exclude = ("snapshot", "comment")
+
+    class Meta:
+        verbose_name = _("review")
+        verbose_name_plural = _("reviews")
+        indexes = [
+            models.Index(fields=["status", "-submitted_at", "-id"], name="review_queue"),
+            models.Index(fields=["case", "-submitted_at", "-id"], name="review_of_case"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "object_id", "round"], name="review_round"),
+            models.UniqueConstraint(
+                fields=["kind", "object_id"],
+                condition=models.Q(status="open"),
+                name="one_open_review",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.object_reference} ({self.round})"
+
+
+class Decision(LedgeredModel):
+    """One reviewer's decision on the digest they saw. Append-only; triggers refuse a contributor."""
+
+    class Verdict(models.TextChoices):
+        APPROVE = "approve", _("Approved")
+        RETURN = "return", _("Returned")
+
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="decisions")
+    verdict = models.CharField(max_length=8, choices=Verdict.choices)
+    digest = models.CharField(max_length=64)
+    comment = models.TextField(max_length=5_000, blank=True, default="")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField(default=timezone.now)
+
+    ledger_kind = "decision"
+    ledger_exclude = ("comment",)  # may quote a statement
+
+    class Meta:
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["review", "decided_by"], name="one_decision_per_person_and_review"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.verdict} {self.decided_at:%Y-%m-%d}"
+
+    @property
+    def ledger_case_id(self):
+        return self.review.case_id
+
+
+class Contribution(models.Model):
+    """Somebody changed the content of a record in this cycle. Append-only, one row per person and verb.
+
+    Not an entry of its own in the ledger: the change that it tells of is one.
+    """
+
+    kind = models.CharField(max_length=16)
+    object_id = models.UUIDField()
+    cycle = models.PositiveIntegerField()
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    verb = models.CharField(max_length=24)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("contribution")
+        verbose_name_plural = _("contributions")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "object_id", "cycle", "person", "verb"], name="one_contribution"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.object_id} {self.verb}"

@@ -1,0 +1,137 @@
+"""Witnesses as random codes, and the notes of what they said. No identity is ever kept here.
+
+Keys and references are random, not time-ordered: nothing may be joined by order or clock to a row of
+the vault.
+"""
+
+import hashlib
+import uuid
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from casework.models.case import Case
+from casework.models.reviewed import ReviewedModel
+from casework.querysets import NoteQuerySet, WitnessQuerySet
+from common.canonical import stored_value
+from ledger.models import LedgeredModel
+
+
+class Witness(LedgeredModel):
+    """A person who knows something, known in the case by a code alone."""
+
+    class Category(models.TextChoices):
+        EYEWITNESS = "eyewitness", _("Eyewitness")
+        SURVIVOR = "survivor", _("Survivor")
+        RELATIVE = "relative", _("Relative")
+        INSIDER = "insider", _("Insider")
+        PROFESSIONAL = "professional", _("Professional (medical, rescue, legal)")
+        EXPERT = "expert", _("Expert")
+        OTHER = "other", _("Other")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(
+        Case, on_delete=models.PROTECT, related_name="witnesses", verbose_name=_("case")
+    )
+    code = models.CharField(_("code"), max_length=12, unique=True, editable=False)
+    category = models.CharField(_("category"), max_length=16, choices=Category.choices)
+    created_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    # A date, not a time: the clock must not tie a code to a row of the vault.
+    created_on = models.DateField(_("added on"), editable=False)
+
+    objects = WitnessQuerySet.as_manager()
+
+    ledger_kind = "witness"
+
+    class Meta:
+        verbose_name = _("witness")
+        verbose_name_plural = _("witnesses")
+        indexes = [models.Index(fields=["case", "code"], name="witness_of_case")]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class WitnessNote(ReviewedModel):
+    """What a witness said, in the person's words, apart from what the documenter thinks of it."""
+
+    class Kind(models.TextChoices):
+        FIRST_ACCOUNT = "first_account", _("First account")
+        FOLLOW_UP = "follow_up", _("Follow-up")
+        DETAILED = "detailed_statement", _("Detailed statement")
+        TO_FILE = "note_to_file", _("Note to file")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(
+        Case, on_delete=models.PROTECT, related_name="notes", verbose_name=_("case")
+    )
+    witness = models.ForeignKey(
+        Witness,
+        on_delete=models.PROTECT,
+        related_name="notes",
+        null=True,
+        blank=True,
+        verbose_name=_("witness"),
+    )
+    reference = models.CharField(_("reference"), max_length=16, unique=True, editable=False)
+    kind = models.CharField(
+        _("kind"), max_length=20, choices=Kind.choices, default=Kind.FIRST_ACCOUNT
+    )
+    interviewed_on = models.DateField(_("interviewed on"), null=True, blank=True)
+    language = models.CharField(_("language of the account"), max_length=35, blank=True, default="")
+    place = models.CharField(_("place, in general terms"), max_length=200, blank=True, default="")
+    earlier_accounts = models.TextField(
+        _("earlier accounts to others"), max_length=5_000, blank=True, default=""
+    )
+    account = models.TextField(_("account"), max_length=200_000, blank=True, default="")
+    comments = models.TextField(
+        _("documenter's comments"), max_length=50_000, blank=True, default=""
+    )
+
+    objects = NoteQuerySet.as_manager()
+
+    ledger_kind = "note"
+    review_kind = "note"
+    snapshot_fields = (
+        "reference",
+        "witness_id",
+        "kind",
+        "interviewed_on",
+        "language",
+        "place",
+        "earlier_accounts",
+        "account",
+        "comments",
+    )
+    # Statement text stays in one place: the ledger commits to its digest.
+    text_fields = ("place", "earlier_accounts", "account", "comments")
+
+    class Meta:
+        verbose_name = _("witness note")
+        verbose_name_plural = _("witness notes")
+        indexes = [
+            models.Index(fields=["case", "-updated_at", "-id"], name="note_newest_of_case"),
+            models.Index(fields=["-updated_at", "-id"], name="note_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    def canonical(self) -> dict:
+        state = super().canonical()
+        for name in self.text_fields:
+            text = stored_value(getattr(self, name))
+            state[name] = hashlib.sha256(text.encode()).hexdigest() if text else ""
+        return state
+
+    def searchable(self) -> str:
+        """Reference and code only: a search must not be a way into statement text."""
+        return f"{self.reference} {self.witness.code if self.witness else ''}"
+
+
+def today():
+    """The current date in UTC, as stored with rows that must not carry a clock."""
+    return timezone.now().date()

@@ -1,0 +1,137 @@
+"""Who may do what: the one permission matrix, for pages, API, admin and templates alike.
+
+Each permission names the site roles that hold it everywhere and the case roles that hold it inside
+their case. Permissions of higher floors stand here too, as plain words. `manage.py permissions` renders
+this table to docs/permissions.md; the truth-table test types its expectations by hand.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+ADMINISTRATOR, SUPERVISOR, AUDITOR, MEMBER = "Administrator", "Supervisor", "Auditor", "Member"
+OVERSIGHT = frozenset({ADMINISTRATOR, SUPERVISOR, AUDITOR})
+
+LEAD, INVESTIGATOR, ANALYST = "lead", "investigator", "analyst"
+REVIEWER, CUSTODIAN, OBSERVER = "reviewer", "witness_custodian", "observer"
+CASE_ROLES = (LEAD, INVESTIGATOR, ANALYST, REVIEWER, CUSTODIAN, OBSERVER)
+
+TEAM = frozenset(CASE_ROLES)
+NOTHING: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Holders of one permission: `site` roles anywhere, `case` roles inside their case."""
+
+    text: object
+    site: frozenset[str] = NOTHING
+    case: frozenset[str] = NOTHING
+
+
+def _rule(text, *, site=(), case=()):
+    return Rule(text, frozenset(site), frozenset(case))
+
+
+WRITERS = (LEAD, INVESTIGATOR)
+LISTENERS = (LEAD, INVESTIGATOR, REVIEWER, CUSTODIAN)
+DECIDERS = (LEAD, REVIEWER)
+
+MATRIX: dict[str, Rule] = {
+    # Cases
+    "case.open": _rule(_("Open a case, and lead it"), site=[MEMBER]),
+    "case.view": _rule(_("See a case and its state"), site=OVERSIGHT, case=TEAM),
+    "case.edit": _rule(_("Change a case's own fields"), case=WRITERS),
+    "case.submit": _rule(_("Submit a case, or withdraw it"), case=WRITERS),
+    "case.decide": _rule(_("Approve or return a case"), case=DECIDERS),
+    "case.reopen": _rule(_("Reopen an approved or closed case"), site=[SUPERVISOR], case=[LEAD]),
+    "case.close": _rule(_("Close an approved case"), site=[SUPERVISOR], case=[LEAD]),
+    # Teams
+    "team.view": _rule(_("See who is on the team"), site=OVERSIGHT, case=TEAM),
+    "team.manage": _rule(
+        _("Add and end team members (never oneself)"),
+        site=[ADMINISTRATOR, SUPERVISOR],
+        case=[LEAD],
+    ),
+    # Evidence
+    "evidence.view": _rule(_("See evidence records"), site=OVERSIGHT, case=TEAM),
+    "evidence.add": _rule(_("Take in evidence"), case=WRITERS),
+    "evidence.edit": _rule(_("Change an evidence record"), case=WRITERS),
+    "evidence.download": _rule(_("See and download originals"), case=TEAM),
+    "evidence.verify": _rule(
+        _("Have an original re-hashed"), case=[LEAD, INVESTIGATOR, ANALYST, REVIEWER]
+    ),
+    "evidence.submit": _rule(_("Submit evidence, or withdraw it"), case=WRITERS),
+    "evidence.decide": _rule(_("Approve or return evidence"), case=DECIDERS),
+    "evidence.reopen": _rule(_("Reopen approved evidence"), case=WRITERS),
+    "evidence.void": _rule(_("Void a draft item, with a reason"), case=WRITERS),
+    "custody.view": _rule(_("See the chain of custody"), site=OVERSIGHT, case=TEAM),
+    "custody.add": _rule(_("Record a custody event"), case=[LEAD, INVESTIGATOR, ANALYST]),
+    # Witnesses
+    "witness.view": _rule(_("See witness codes"), site=OVERSIGHT, case=LISTENERS),
+    "witness.add": _rule(_("Add a witness code"), case=[LEAD, INVESTIGATOR, CUSTODIAN]),
+    "note.view": _rule(_("See that a witness note exists"), site=OVERSIGHT, case=LISTENERS),
+    "note.read": _rule(_("Read the text of a witness note"), case=LISTENERS),
+    "note.add": _rule(_("Write a witness note"), case=[LEAD, INVESTIGATOR, CUSTODIAN]),
+    "note.edit": _rule(_("Change a witness note"), case=[LEAD, INVESTIGATOR, CUSTODIAN]),
+    "note.submit": _rule(
+        _("Submit a witness note, or withdraw it"), case=[LEAD, INVESTIGATOR, CUSTODIAN]
+    ),
+    "note.decide": _rule(_("Approve or return a witness note"), case=DECIDERS),
+    "note.reopen": _rule(
+        _("Reopen an approved witness note"), case=[LEAD, INVESTIGATOR, CUSTODIAN]
+    ),
+    # Review, exports, oversight
+    "review.view": _rule(_("See the state of reviews"), site=OVERSIGHT, case=TEAM),
+    "export.view": _rule(_("See export requests"), site=OVERSIGHT, case=TEAM),
+    "export.request": _rule(_("Request an export"), case=[LEAD]),
+    "export.submit": _rule(_("Submit an export request, or withdraw it"), case=[LEAD]),
+    "export.decide": _rule(_("Approve or refuse an export"), site=[SUPERVISOR], case=[REVIEWER]),
+    "export.download": _rule(_("Download an approved export"), case=[LEAD]),
+    "ledger.view": _rule(_("See the ledger of a case"), site=OVERSIGHT, case=TEAM),
+    # The installation
+    "accounts.manage": _rule(_("Invite, deactivate and give site roles"), site=[ADMINISTRATOR]),
+    "accounts.confirm": _rule(
+        _("Confirm a person's access after a reset"), site=[ADMINISTRATOR, SUPERVISOR]
+    ),
+    "oversight.view": _rule(_("See security events and job failures"), site=OVERSIGHT),
+}
+
+
+def case_role(user, case_id) -> str:
+    """The role `user` holds today in the case, or "" (one query)."""
+    from casework.models import Membership
+
+    row = Membership.objects.active().filter(user=user, case_id=case_id).values("role").first()
+    return row["role"] if row else ""
+
+
+def allows(user, permission: str, record=None) -> bool:
+    """Whether `user` holds `permission`, for `record` (a case, or anything with a `case_id`) if given.
+
+    Says nothing about whether the record is visible: look it up through `visible_to` first.
+    """
+    rule = MATRIX.get(permission)
+    if rule is None or not user.is_active or getattr(user, "access_suspended", False):
+        return False
+    if user.site_roles & rule.site:
+        return True
+    if record is None or not rule.case:
+        return False
+    limit = user.case_limit
+    if limit is not None and record.case_id not in limit:
+        return False
+    return case_role(user, record.case_id) in rule.case
+
+
+def ledger_role(actor, case_id) -> str:
+    """The role an actor acts in, as the ledger writes it: the case role, else the highest site role."""
+    if not hasattr(actor, "site_roles"):
+        return ""
+    role = case_role(actor, case_id) if case_id else ""
+    if role:
+        return role
+    for site in (ADMINISTRATOR, SUPERVISOR, AUDITOR, MEMBER):
+        if site in actor.site_roles:
+            return site.lower()
+    return ""

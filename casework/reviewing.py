@@ -1,0 +1,43 @@
+"""The registry of reviewable kinds. A higher app makes its records reviewable by declaring them here.
+
+A kind is reviewable once its model is a `ReviewedModel` and `AppConfig.ready()` has registered it; the
+`gate` says what is still missing before it may be submitted.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from casework.models.reviewed import ReviewedModel
+from common.errors import Text
+
+Missing = dict[str, list[Text]]
+
+
+@dataclass(frozen=True)
+class Reviewable:
+    """One kind: its model, what is missing before submission, and its page (a URL name taking `pk`)."""
+
+    model: type[ReviewedModel]
+    gate: Callable[[Any], Missing]
+    url_name: str
+    title: Callable[[Any], str]
+    # Run inside the same unit after an approval, such as queueing the build of an export.
+    on_approved: Callable[[Any, Any], None] | None = None
+
+
+_kinds: dict[str, Reviewable] = {}
+
+
+def register(reviewable: Reviewable) -> None:
+    _kinds[reviewable.model.review_kind] = reviewable
+
+
+def reviewable(kind: str) -> Reviewable:
+    """The declaration of `kind`; KeyError for a kind nobody registered."""
+    return _kinds[kind]
+
+
+def reviewables() -> dict[str, type[ReviewedModel]]:
+    """All reviewable models by kind."""
+    return {kind: declared.model for kind, declared in _kinds.items()}

@@ -1,0 +1,201 @@
+"""The moves of review: submit, approve, return, withdraw, reopen, close.
+
+One function makes every move, for every kind of record: it locks, checks in the order permission,
+input, state, version, digest, four eyes, and writes the new state with the old one in the WHERE.
+"""
+
+import hashlib
+from typing import Any
+
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+import ledger
+from casework.models import Case, Contribution, Decision, Review, ReviewedModel, Status
+from casework.reviewing import reviewable
+from casework.services import writing
+from casework.workflow import MOVES, Move
+from common.canonical import canonical_json
+from common.errors import Conflict, Invalid
+
+OWN_WORK = _("You contributed to this record, so somebody else must decide.")
+
+
+def frozen(record: ReviewedModel) -> tuple[str, str]:
+    """The canonical snapshot of `record` as text, and its SHA-256."""
+    text = canonical_json(record.snapshot())
+    return text.decode(), hashlib.sha256(text).hexdigest()
+
+
+def contributors(record: ReviewedModel, cycle: int | None = None):
+    """Those who had a hand in the record's content in this cycle (since the last approval)."""
+    return Contribution.objects.filter(
+        kind=record.review_kind, object_id=record.pk, cycle=cycle or record.cycle
+    )
+
+
+def open_review(record: ReviewedModel) -> Review | None:
+    return Review.objects.filter(
+        kind=record.review_kind, object_id=record.pk, status=Review.State.OPEN
+    ).first()
+
+
+def move(
+    *,
+    actor,
+    record: ReviewedModel,
+    name: str,
+    comment: str = "",
+    digest: str | None = None,
+    version: int | None = None,
+) -> ReviewedModel:
+    """Make the move `name` of casework/workflow.py on `record` and return the record as it then is.
+
+    `digest` is the SHA-256 of the snapshot the person looked at; another one is refused as
+    `stale_digest`. Raises Refused, Invalid (missing comment or missing fields), and Conflict with code
+    `closed`, `state`, `version_conflict`, `stale_digest` or `four_eyes`.
+    """
+    step = MOVES[name]
+    if step.kinds and record.review_kind not in step.kinds:
+        raise Conflict(_("Records of this kind do not know this move."), code="state")
+    writing.require(actor, f"{record.review_kind}.{step.verb}", record)
+    comment = comment.strip()
+    if step.comment and not comment:
+        raise Invalid({"comment": [step.comment]}, code="comment_required")
+    with ledger.unit(actor):
+        if not isinstance(record, Case):
+            writing.require_open_case(record.case)
+        record = writing.locked(record)
+        if record.status not in step.sources:
+            raise Conflict(step.not_now, code="state", status_now=record.status)
+        writing.require_version(record, version)
+        _MAKE[name](actor, record, step, comment, digest)
+    return record
+
+
+def _set_state(record, step: Move, event: str, *, details=None, **more: Any) -> None:
+    before = record.canonical()
+    writing.write(record, {"status": step.target, **more}, status__in=step.sources)
+    ledger.record(
+        f"{record._meta.app_label}.{record.ledger_kind}.{event}",
+        record,
+        case_id=record.case_id,
+        before=before,
+        details=details,
+    )
+
+
+def _submit(actor, record, step, comment, digest) -> None:
+    if missing := reviewable(record.review_kind).gate(record):
+        raise Invalid(missing, code="incomplete")
+    snapshot, frozen_digest = frozen(record)
+    _check_digest(digest, frozen_digest)
+    earlier = Review.objects.filter(kind=record.review_kind, object_id=record.pk)
+    review = Review.objects.create(
+        case_id=record.case_id,
+        kind=record.review_kind,
+        object_id=record.pk,
+        object_reference=record.reference,
+        round=(earlier.aggregate(last=Max("round"))["last"] or 0) + 1,
+        cycle=record.cycle,
+        snapshot=snapshot,
+        digest=frozen_digest,
+        submitted_by=actor,
+        comment=comment,
+    )
+    writing.contributed(actor, record, "submit")
+    _set_state(record, step, "submitted")
+    ledger.record("casework.review.opened", review, case_id=record.case_id)
+
+
+def _decide(actor, record, step, comment, digest) -> None:
+    review = _locked_review(record)
+    _check_digest(digest, review.digest)
+    if frozen(record)[1] != review.digest:
+        # Somebody went around the services: what is stored is not what was submitted.
+        raise Conflict(
+            _("The record differs from what was submitted. Tell an administrator."),
+            code="content_changed",
+        )
+    if contributors(record, review.cycle).filter(person=actor).exists():
+        raise Conflict(OWN_WORK, code="four_eyes")
+    decision = Decision.objects.create(
+        review=review,
+        verdict=step.name,
+        digest=review.digest,
+        comment=comment,
+        decided_by=actor,
+    )
+    _close_review(review, step.target)
+    _set_state(record, step, step.target)
+    ledger.record("casework.review.decided", review, case_id=record.case_id)
+    ledger.record(f"casework.decision.{step.target}", decision, case_id=record.case_id)
+    declared = reviewable(record.review_kind)
+    if step.name == "approve" and declared.on_approved:
+        declared.on_approved(actor, record)
+
+
+def _withdraw(actor, record, step, comment, digest) -> None:
+    review = _locked_review(record)
+    _close_review(review, Review.State.WITHDRAWN)
+    details = {"reason": comment} if comment else None
+    _set_state(record, step, "withdrawn", details=details)
+    ledger.record("casework.review.withdrawn", review, case_id=record.case_id)
+
+
+def _reopen(actor, record, step, comment, digest) -> None:
+    more: dict[str, Any] = {"cycle": record.cycle + 1}
+    if isinstance(record, Case):
+        more["outcome"] = ""
+    _set_state(record, step, "reopened", details={"reason": comment}, **more)
+
+
+def _close(actor, record, step, comment, digest) -> None:
+    _set_state(record, step, "closed", outcome=comment)
+
+
+def _locked_review(record) -> Review:
+    return Review.objects.select_for_update().get(
+        kind=record.review_kind, object_id=record.pk, status=Review.State.OPEN
+    )
+
+
+def _close_review(review: Review, state: str) -> None:
+    writing.write(review, {"status": state, "closed_at": timezone.now()}, status="open")
+
+
+def _check_digest(given: str | None, actual: str) -> None:
+    if given and given != actual:
+        raise Conflict(
+            _("The content has changed since you looked at it. Look again before you decide."),
+            code="stale_digest",
+            yours=given,
+            current=actual,
+        )
+
+
+_MAKE = {
+    "submit": _submit,
+    "approve": _decide,
+    "return": _decide,
+    "withdraw": _withdraw,
+    "reopen": _reopen,
+    "close": _close,
+}
+
+
+def blocked(actor, record: ReviewedModel, name: str) -> Any:
+    """Why `actor` may not make the move now, as a sentence; "" if they may. For buttons, not for safety."""
+    step = MOVES[name]
+    if step.kinds and record.review_kind not in step.kinds:
+        return _("Records of this kind do not know this move.")
+    if not actor.has_perm(f"{record.review_kind}.{step.verb}", record):
+        return _("Your role does not allow this.")
+    if record.status not in step.sources:
+        return step.not_now
+    if not isinstance(record, Case) and record.case.status == Status.CLOSED:
+        return _("This case is closed. Reopen it to change anything in it.")
+    if step.decision and contributors(record).filter(person=actor).exists():
+        return OWN_WORK
+    return ""

@@ -1,0 +1,114 @@
+"""How a service changes a row: lock it, check in a fixed order, write with the check in the WHERE.
+
+The order of refusals is the same everywhere: permission, input, state, version, four eyes.
+"""
+
+from typing import Any, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db.models import F, Model
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from casework.models import Case, Contribution, ReferenceCounter, ReviewedModel, Status
+from casework.models.reviewed import EDITABLE
+from common.errors import Conflict, Invalid, Refused
+from ledger.models import LedgeredModel
+
+Row = TypeVar("Row", bound=LedgeredModel)
+
+
+def require(actor, permission: str, record=None) -> None:
+    """Refuse unless `actor` holds `permission` for `record`."""
+    if not actor.has_perm(permission, record):
+        raise Refused(_("Your role does not allow this."))
+
+
+def next_number(scope: str) -> int:
+    """The next number in `scope`; the counter row stays locked until the transaction ends."""
+    rows = ReferenceCounter.objects.filter(scope=scope)
+    if not rows.update(value=F("value") + 1):
+        ReferenceCounter.objects.bulk_create([ReferenceCounter(scope=scope)], ignore_conflicts=True)
+        rows.update(value=F("value") + 1)
+    return rows.values_list("value", flat=True).get()
+
+
+def locked(row: Row) -> Row:
+    """`row` read again under a row lock (SQLite's immediate transactions hold the whole database)."""
+    return type(row)._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
+
+
+def require_open_case(case: Case) -> None:
+    """Refuse any change inside a closed case; the row lock keeps it open until we commit."""
+    rows = Case.objects.select_for_update(no_key=True)
+    status = rows.values_list("status", flat=True).get(pk=case.pk)
+    if status == Status.CLOSED:
+        raise Conflict(_("This case is closed. Reopen it to change anything in it."), code="closed")
+
+
+def require_editable(record: ReviewedModel) -> None:
+    if record.status not in EDITABLE:
+        raise Conflict(
+            _("Only a draft or a returned record can be changed. This one is: %(state)s.")
+            % {"state": record.get_status_display()},
+            code="state",
+            status_now=record.status,
+        )
+
+
+def require_version(record: LedgeredModel, version: int | None) -> None:
+    """Refuse when the caller looked at another version than the one now stored."""
+    if version is not None and version != record.version:
+        raise Conflict(
+            _("Somebody changed this record meanwhile. Compare, then save again."),
+            code="version_conflict",
+            yours=version,
+            current=record.version,
+        )
+
+
+def validated(row: Model, *, exclude: tuple[str, ...] = ()) -> None:
+    """Run the model's own field checks; Invalid names each field."""
+    try:
+        row.full_clean(exclude=exclude, validate_unique=False, validate_constraints=False)
+    except ValidationError as refused:
+        raise Invalid(refused.message_dict) from None
+
+
+def changed_fields(row: Model, changes: dict[str, Any]) -> dict[str, Any]:
+    """The subset of `changes` that differs from `row`."""
+    return {name: value for name, value in changes.items() if getattr(row, name) != value}
+
+
+def write(row: Row, changes: dict[str, Any], **expected: Any) -> None:
+    """Store `changes` on a locked row and raise its version, provided `expected` still holds.
+
+    The condition is part of the UPDATE: should the lock ever fail us, the write finds no row and raises
+    instead of overwriting.
+    """
+    if hasattr(row, "updated_at"):
+        changes = {**changes, "updated_at": timezone.now()}
+    for name, value in changes.items():
+        setattr(row, name, value)
+    if isinstance(row, ReviewedModel):
+        changes["search_text"] = row.search_text = row.searchable().casefold()
+    found = type(row)._default_manager.filter(pk=row.pk, version=row.version, **expected)
+    if found.update(**changes, version=row.version + 1) != 1:
+        raise Conflict(_("Somebody changed this record meanwhile."), code="version_conflict")
+    row.version += 1
+
+
+def contributed(actor, record: ReviewedModel, verb: str) -> None:
+    """Note that `actor` had a hand in the content of `record` in its present cycle."""
+    Contribution.objects.bulk_create(
+        [
+            Contribution(
+                kind=record.review_kind,
+                object_id=record.pk,
+                cycle=record.cycle,
+                person=actor,
+                verb=verb,
+            )
+        ],
+        ignore_conflicts=True,
+    )

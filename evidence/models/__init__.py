@@ -1,0 +1,7 @@
+"""Evidence items, their custody, the worker's findings and what was derived."""
+
+from evidence.models.custody import CustodyEvent
+from evidence.models.facts import Derivative, FileFacts, IntegrityCheck
+from evidence.models.item import EvidenceItem
+
+__all__ = ["CustodyEvent", "Derivative", "EvidenceItem", "FileFacts", "IntegrityCheck"]

@@ -1,0 +1,82 @@
+"""Evidence items: what a person said of a file, and the file's immutable identity."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from casework.models import Case, ReviewedModel
+from evidence.querysets import ItemQuerySet
+
+
+class EvidenceItem(ReviewedModel):
+    """One item of evidence in one case: a record around an original that never changes.
+
+    `sha256`, `size` and `file_name` are set at the door and never again. What the worker finds lives in
+    `FileFacts`, so that it neither bumps the version nor disturbs a review.
+    """
+
+    class Kind(models.TextChoices):
+        PHOTOGRAPH = "photograph", _("Photograph")
+        VIDEO = "video", _("Video")
+        AUDIO = "audio", _("Audio recording")
+        DOCUMENT = "document", _("Document")
+        MESSAGE = "message", _("Messages")
+        WEB_CAPTURE = "web_capture", _("Web capture")
+        DATASET = "dataset", _("Data set")
+        OTHER = "other", _("Other digital file")
+
+    case = models.ForeignKey(
+        Case, on_delete=models.PROTECT, related_name="evidence", verbose_name=_("case")
+    )
+    reference = models.CharField(_("reference"), max_length=20, editable=False)
+    title = models.CharField(_("title"), max_length=200)
+    description = models.TextField(_("description"), max_length=20_000, blank=True, default="")
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices, default=Kind.OTHER)
+    received_from = models.CharField(_("received from"), max_length=200, blank=True, default="")
+    received_on = models.DateField(_("received on"), null=True, blank=True)
+    source_url = models.URLField(_("source address"), max_length=2_000, blank=True, default="")
+    graphic = models.BooleanField(_("graphic content"), default=False)
+    graphic_note = models.CharField(
+        _("what the graphic content shows"), max_length=200, blank=True, default=""
+    )
+    file_name = models.CharField(_("file name as received"), max_length=1_000, editable=False)
+    sha256 = models.CharField("SHA-256", max_length=64, editable=False)
+    size = models.PositiveBigIntegerField(_("size"), editable=False)
+
+    objects = ItemQuerySet.as_manager()
+
+    ledger_kind = "item"
+    review_kind = "evidence"
+    snapshot_fields = (
+        "reference",
+        "title",
+        "description",
+        "kind",
+        "received_from",
+        "received_on",
+        "source_url",
+        "graphic",
+        "graphic_note",
+        "file_name",
+        "sha256",
+        "size",
+    )
+
+    class Meta:
+        verbose_name = _("evidence item")
+        verbose_name_plural = _("evidence items")
+        indexes = [
+            models.Index(fields=["-created_at", "-id"], name="item_newest"),
+            models.Index(fields=["case", "-created_at", "-id"], name="item_newest_of_case"),
+            models.Index(fields=["case", "status", "-created_at", "-id"], name="item_by_status"),
+            models.Index(fields=["sha256"], name="item_sha256"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "reference"], name="item_reference"),
+            models.CheckConstraint(condition=models.Q(size__gt=0), name="item_is_not_empty"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    def searchable(self) -> str:
+        return f"{self.reference} {self.title} {self.file_name} {self.sha256}"

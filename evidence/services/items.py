@@ -1,0 +1,172 @@
+"""Taking in, describing, opening and voiding evidence items."""
+
+from collections.abc import Iterable
+from typing import Any, BinaryIO
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+import ledger
+import store
+from casework.models import Case, Status
+from casework.services import writing
+from common.errors import Conflict, Invalid, NotVisible
+from evidence.models import CustodyEvent, EvidenceItem, FileFacts
+from evidence.processing import process
+
+EDITABLE_FIELDS = (
+    "title",
+    "description",
+    "kind",
+    "received_from",
+    "received_on",
+    "source_url",
+    "graphic",
+    "graphic_note",
+)
+
+
+def item_gate(item: EvidenceItem) -> dict:
+    """What an item lacks before submission: nothing but a title, which the door asked for."""
+    return {} if item.title.strip() else {"title": [_("Give the item a title.")]}
+
+
+def draft(*, actor, case: Case, file_name: str, title: str, **fields: Any) -> EvidenceItem:
+    """Check everything that can be refused before a single byte is read; nothing is stored.
+
+    Raises Refused, Conflict `closed`, or Invalid with the fields named.
+    """
+    writing.require(actor, "evidence.add", case)
+    item = EvidenceItem(
+        case=case, title=title, file_name=kept_name(file_name), created_by=actor, **fields
+    )
+    writing.validated(item, exclude=("reference", "sha256", "size", "file_name"))
+    if case.status == Status.CLOSED:
+        raise Conflict(_("This case is closed. Reopen it to change anything in it."), code="closed")
+    if item.received_on and item.received_on > timezone.now().date():
+        raise Invalid({"received_on": [_("The day of receipt cannot lie in the future.")]})
+    return item
+
+
+def kept_name(name: str) -> str:
+    """The file name as sent, shortened to what the column holds. A name is data, never a refusal.
+
+    NUL and lone surrogates, which no database or JSON can hold, are kept as visible escapes.
+    """
+    name = name.replace("\0", "\\x00").encode("utf-8", "backslashreplace").decode()
+    return name[:1_000] or "unnamed"
+
+
+def item_receive(
+    *,
+    item: EvidenceItem,
+    chunks: Iterable[bytes],
+    sha256: str | None = None,
+    size: int | None = None,
+) -> EvidenceItem:
+    """Stream `chunks` into the store and make the item of `draft()` real.
+
+    `sha256` is the hash declared at source: another one is refused and nothing is kept. `size` is the
+    announced length in bytes: a shorter body is an aborted upload. The row, the custody event, the
+    ledger entry and the worker's job are one transaction; the original is durable before it.
+    """
+    with store.open_store().receiving(
+        chunks,
+        expected_sha256=sha256,
+        expected_size=size,
+        max_size=settings.CASEWORK_MAX_UPLOAD_BYTES,
+    ) as stored:
+        return _enter(item, stored)
+
+
+def _enter(item: EvidenceItem, stored) -> EvidenceItem:
+    actor = item.created_by
+    with ledger.unit(actor):
+        number = writing.next_number(f"evidence:{item.case_id}")
+        writing.require_open_case(item.case)
+        # The role may have ended while the bytes were coming in.
+        writing.require(actor, "evidence.add", item.case)
+        item.reference = f"EV-{number:04d}"
+        item.sha256, item.size = stored.sha256, stored.size
+        item.search_text = item.searchable().casefold()
+        item.save(force_insert=True)
+        facts = FileFacts.objects.create(item=item)
+        received = CustodyEvent.objects.create(
+            case=item.case,
+            item=item,
+            seq=1,
+            kind=CustodyEvent.Kind.RECEIVED,
+            by=actor,
+            from_party=item.received_from,
+            to_party=settings.CASEWORK_ORGANISATION,
+        )
+        writing.contributed(actor, item, "receive")
+        ledger.record("evidence.item.received", item, case_id=item.case_id, sha256=item.sha256)
+        ledger.record("evidence.custody.received", received, case_id=item.case_id)
+        ledger.record("evidence.facts.awaited", facts, case_id=item.case_id)
+        process.enqueue(str(item.pk))
+    return item
+
+
+def item_edit(*, actor, item: EvidenceItem, version: int | None, **changes: Any) -> EvidenceItem:
+    """Change what people said of a draft or returned item; the original is out of reach."""
+    writing.require(actor, "evidence.edit", item)
+    with ledger.unit(actor):
+        writing.require_open_case(item.case)
+        item = writing.locked(item)
+        writing.require_editable(item)
+        writing.require_version(item, version)
+        changes = writing.changed_fields(item, changes)
+        if not changes:
+            return item
+        before = item.canonical()
+        for name, value in changes.items():
+            setattr(item, name, value)
+        writing.validated(item)
+        writing.write(item, changes, status=item.status)
+        writing.contributed(actor, item, "edit")
+        ledger.record("evidence.item.edited", item, case_id=item.case_id, before=before)
+    return item
+
+
+def item_void(
+    *, actor, item: EvidenceItem, reason: str, version: int | None = None
+) -> EvidenceItem:
+    """Set a draft item aside for good, with a reason. Its original, hash and custody stay."""
+    writing.require(actor, "evidence.void", item)
+    if not reason.strip():
+        raise Invalid({"reason": [_("Say why the item is voided.")]}, code="comment_required")
+    with ledger.unit(actor):
+        writing.require_open_case(item.case)
+        item = writing.locked(item)
+        writing.require_editable(item)
+        writing.require_version(item, version)
+        before = item.canonical()
+        writing.write(item, {"status": Status.VOID}, status__in=(Status.DRAFT, Status.RETURNED))
+        ledger.record(
+            "evidence.item.voided",
+            item,
+            case_id=item.case_id,
+            before=before,
+            details={"reason": reason.strip()},
+        )
+        from evidence.services.custody import append
+
+        append(actor=actor, item=item, kind=CustodyEvent.Kind.VOIDED, purpose=reason.strip()[:500])
+    return item
+
+
+def original_open(*, actor, item: EvidenceItem) -> BinaryIO:
+    """Open the exact bytes for reading, after the reading is in the ledger.
+
+    Raises Refused without the right to see originals, NotVisible when the file is gone from the store
+    (which `verify_store` names as an error).
+    """
+    writing.require(actor, "evidence.download", item)
+    try:
+        file = store.open_store().open(item.sha256)
+    except FileNotFoundError:
+        raise NotVisible(_("The original is missing from the store."), code="missing") from None
+    ledger.read(actor, "evidence.item.downloaded", item, case_id=item.case_id)
+    return file
