@@ -1,0 +1,74 @@
+"""Marks: how a state is shown. A word and a shape first, colour last, so that nothing depends on colour."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Mark:
+    """`tone` names a colour pair in tokens.css, `icon` a shape in the sprite, `label` the word to show."""
+
+    tone: str
+    icon: str
+    label: str | Promise
+
+
+MARKS: dict[str, Mark] = {
+    # review and life of a record
+    "open": Mark("act", "circle-dot", _("Open")),
+    "draft": Mark("draft", "circle-dashed", _("Draft")),
+    "submitted": Mark("waiting", "hourglass", _("Waiting for review")),
+    "returned": Mark("returned", "undo-2", _("Returned")),
+    "approved": Mark("approved", "circle-check", _("Approved")),
+    "closed": Mark("sealed", "lock", _("Closed")),
+    "void": Mark("draft", "ban", _("Void")),
+    "voided": Mark("draft", "ban", _("Void")),
+    "withdrawn": Mark("draft", "undo-2", _("Withdrawn")),
+    "disposed": Mark("sealed", "ban", _("Disposed")),
+    # background work
+    "pending": Mark("draft", "clock", _("Waiting")),
+    "running": Mark("waiting", "loader", _("Running")),
+    "done": Mark("approved", "check", _("Done")),
+    "failed": Mark("alarm", "octagon-alert", _("Failed")),
+    # scan of a file: "not scanned" is said, and never looks like "clean"
+    "not_scanned": Mark("draft", "shield-question-mark", _("Not scanned")),
+    "clean": Mark("approved", "shield-check", _("Clean")),
+    "suspicious": Mark("waiting", "shield-alert", _("Suspicious")),
+    "infected": Mark("alarm", "shield-alert", _("Infected")),
+    # integrity of stored bytes
+    "intact": Mark("approved", "fingerprint", _("Intact")),
+    "changed": Mark("alarm", "octagon-alert", _("Changed")),
+    "missing": Mark("alarm", "circle-x", _("Missing")),
+    # can the file be read by a program
+    "yes": Mark("approved", "check", _("Yes")),
+    "no": Mark("alarm", "x", _("No")),
+    "unknown": Mark("draft", "circle-question-mark", _("Unknown")),
+    # exports and requests
+    "requested": Mark("waiting", "hourglass", _("Requested")),
+    "refused": Mark("alarm", "ban", _("Refused")),
+    "ready": Mark("approved", "package", _("Ready")),
+    "cancelled": Mark("draft", "ban", _("Cancelled")),
+    # people, tokens, invitations
+    "active": Mark("approved", "circle-check", _("Active")),
+    "invited": Mark("waiting", "hourglass", _("Invited")),
+    "suspended": Mark("returned", "circle-pause", _("Suspended")),
+    "deactivated": Mark("draft", "ban", _("Deactivated")),
+    "expired": Mark("draft", "clock", _("Expired")),
+    "revoked": Mark("draft", "ban", _("Revoked")),
+    "ended": Mark("draft", "clock", _("Ended")),
+    # how strictly a case is handled; access follows the team in every level
+    "standard": Mark("draft", "folder", _("Standard handling")),
+    "restricted": Mark("sealed", "lock", _("Restricted handling")),
+    "confidential": Mark("sealed", "lock", _("Confidential handling")),
+    "secret": Mark("alarm", "lock", _("Secret handling")),
+    "strict": Mark("alarm", "lock", _("Strict handling")),
+}
+
+
+def mark(value: object, label: object = "", tone: str = "") -> Mark:
+    """The mark of a stored value; one that is not in the table is shown plainly, under its own name."""
+    text = str(value or "unknown")
+    known = MARKS.get(text, Mark("draft", "circle", text.replace("_", " ").capitalize()))
+    return Mark(tone or known.tone, known.icon, str(label) if label else known.label)

@@ -1,0 +1,36 @@
+"""Sizes of files for people; the exact number of bytes is always beside it, since that is what evidence records."""
+
+from django.utils.formats import number_format
+from django.utils.translation import ngettext, pgettext
+
+_UNITS = ("kB", "MB", "GB", "TB", "PB")
+
+
+def size_text(size: int) -> str:
+    """Decimal units (1 kB = 1,000 bytes), as disks and forensic tools count: "4.8 MB"."""
+    if size < 1000:
+        return exact_size_text(size)
+    amount, unit = float(size), ""
+    for unit in _UNITS:  # noqa: B007 - the unit reached is used after the loop
+        amount /= 1000
+        if amount < 999.5:
+            break
+    digits = number_format(amount, decimal_pos=1 if amount < 10 else 0)
+    return f"{digits} {_unit_name(unit)}"
+
+
+def exact_size_text(size: int) -> str:
+    """The number of bytes in full, grouped by thousands: "4,812,334 bytes"."""
+    number = number_format(size, force_grouping=True)
+    return ngettext("%(number)s byte", "%(number)s bytes", size) % {"number": number}
+
+
+def _unit_name(unit: str) -> str:
+    names = {
+        "kB": pgettext("unit of size", "kB"),
+        "MB": pgettext("unit of size", "MB"),
+        "GB": pgettext("unit of size", "GB"),
+        "TB": pgettext("unit of size", "TB"),
+        "PB": pgettext("unit of size", "PB"),
+    }
+    return names[unit]
