@@ -1,5 +1,7 @@
 """What every test shares."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.append_only import flush_without_triggers
@@ -9,3 +11,18 @@ from tests.append_only import flush_without_triggers
 def _flush_without_triggers():
     with flush_without_triggers():
         yield
+
+
+@pytest.fixture(autouse=True)
+def data_dir(tmp_path_factory, settings) -> Path:
+    """A data folder of the test's own: empty stores, no keys, no checkpoints."""
+    settings.CASEWORK_DATA_DIR = tmp_path_factory.mktemp("data")
+    return settings.CASEWORK_DATA_DIR
+
+
+@pytest.fixture(autouse=True)
+def _unmarked_installation():
+    """Databases come and go between tests; what is remembered of one must not outlive it."""
+    from accounts import installation
+
+    installation.forget()

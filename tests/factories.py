@@ -1,0 +1,92 @@
+"""Set-up for tests, through the services alone: what a test stands on went through every check.
+
+Plain functions; each returns the record. `case` and `lead` are enough to begin with:
+
+    lead = user("lead")
+    reviewer = user("reviewer")
+    matter = case(lead)
+    add_member(matter, lead, reviewer, "reviewer")
+    photo = approved(item(matter, lead), reviewer)
+"""
+
+from datetime import date
+from typing import Any
+
+import ledger
+from accounts.services import create_demo_account
+from casework.services import reviews
+from casework.services.cases import case_open
+from casework.services.notes import note_write
+from casework.services.teams import member_add
+from casework.services.witnesses import witness_add
+
+PASSWORD = "correct horse battery staple"
+
+
+def user(username: str, *site_roles: str, **fields: Any):
+    """A person who can sign in with PASSWORD; a Member unless site roles are named."""
+    return create_demo_account(
+        actor=ledger.SYSTEM,
+        username=username,
+        display_name=fields.pop("display_name", username.title()),
+        email=fields.pop("email", f"{username}@example.org"),
+        password=PASSWORD,
+        site_roles=site_roles or ("Member",),
+        **fields,
+    )
+
+
+def case(lead, **fields: Any):
+    """A draft case that `lead` leads."""
+    fields.setdefault("title", "Strike on a clinic")
+    fields.setdefault("summary", "What is known of the strike.")
+    fields.setdefault("kind", "attack_on_protected_object")
+    return case_open(actor=lead, **fields)
+
+
+def add_member(case, lead, user, role: str, **fields: Any):
+    """The membership by which `lead` put `user` on the team."""
+    return member_add(actor=lead, case=case, user=user, role=role, **fields)
+
+
+def team(case, lead, **people: str):
+    """New people by role name, put on the team: team(case, lead, reviewer="rev") -> {"reviewer": …}."""
+    members = {role: user(username) for role, username in people.items()}
+    for role, member in members.items():
+        add_member(case, lead, member, role)
+    return members
+
+
+def witness(case, actor, category: str = "eyewitness"):
+    return witness_add(actor=actor, case=case, category=category)
+
+
+def note(case, actor, witness=None, **fields: Any):
+    """A draft note, complete enough to be submitted."""
+    fields.setdefault("account", "I heard the aircraft, then the windows were gone.")
+    fields.setdefault("interviewed_on", date(2024, 7, 9))
+    fields.setdefault("language", "uk")
+    fields.setdefault("earlier_accounts", "To nobody.")
+    witness = witness or globals()["witness"](case, actor)
+    return note_write(actor=actor, case=case, witness=witness, **fields)
+
+
+def item(
+    case, actor, data: bytes = b"the original's bytes", name: str = "photo.jpg", **fields: Any
+):
+    """A draft evidence item whose original is `data`; the worker's job waits."""
+    from evidence.services.items import draft, item_receive
+
+    fields.setdefault("title", "Photograph of the entrance")
+    drafted = draft(actor=actor, case=case, file_name=name, **fields)
+    return item_receive(item=drafted, chunks=[data])
+
+
+def submitted(record, by=None):
+    """`record` submitted, by the one who created it unless told."""
+    return reviews.move(actor=by or record.created_by, record=record, name="submit")
+
+
+def approved(record, reviewer, by=None):
+    """`record` submitted (by its creator unless told) and approved by `reviewer`."""
+    return reviews.move(actor=reviewer, record=submitted(record, by), name="approve")
