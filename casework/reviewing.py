@@ -24,6 +24,10 @@ class Reviewable:
     title: Callable[[Any], str]
     # Run inside the same unit after an approval, such as queueing the build of an export.
     on_approved: Callable[[Any, Any], None] | None = None
+    # Fields that submission itself sets before the snapshot freezes: (actor, record) -> values.
+    at_submission: Callable[[Any, Any], dict[str, Any]] | None = None
+    # Whether its moves change nothing in the case, so that they are allowed in a closed one.
+    in_closed_case: bool = False
 
 
 _kinds: dict[str, Reviewable] = {}

@@ -64,7 +64,7 @@ def move(
     if step.comment and not comment:
         raise Invalid({"comment": [step.comment]}, code="comment_required")
     with ledger.unit(actor):
-        if not isinstance(record, Case):
+        if _needs_open_case(record):
             writing.require_open_case(record.case)
         record = writing.locked(record)
         if record.status not in step.sources:
@@ -74,8 +74,12 @@ def move(
     return record
 
 
-def _set_state(record, step: Move, event: str, *, details=None, **more: Any) -> None:
-    before = record.canonical()
+def _needs_open_case(record) -> bool:
+    return not (isinstance(record, Case) or reviewable(record.review_kind).in_closed_case)
+
+
+def _set_state(record, step: Move, event: str, *, before=None, details=None, **more: Any) -> None:
+    before = before or record.canonical()
     writing.write(record, {"status": step.target, **more}, status__in=step.sources)
     ledger.record(
         f"{record._meta.app_label}.{record.ledger_kind}.{event}",
@@ -87,10 +91,15 @@ def _set_state(record, step: Move, event: str, *, details=None, **more: Any) -> 
 
 
 def _submit(actor, record, step, comment, digest) -> None:
-    if missing := reviewable(record.review_kind).gate(record):
+    declared = reviewable(record.review_kind)
+    before, seen = record.canonical(), frozen(record)[1]
+    computed = declared.at_submission(actor, record) if declared.at_submission else {}
+    for name, value in computed.items():
+        setattr(record, name, value)
+    if missing := declared.gate(record):
         raise Invalid(missing, code="incomplete")
+    _check_digest(digest, seen)
     snapshot, frozen_digest = frozen(record)
-    _check_digest(digest, frozen_digest)
     earlier = Review.objects.filter(kind=record.review_kind, object_id=record.pk)
     review = Review.objects.create(
         case_id=record.case_id,
@@ -105,7 +114,7 @@ def _submit(actor, record, step, comment, digest) -> None:
         comment=comment,
     )
     writing.contributed(actor, record, "submit")
-    _set_state(record, step, "submitted")
+    _set_state(record, step, "submitted", before=before, **computed)
     ledger.record("casework.review.opened", review, case_id=record.case_id)
 
 
@@ -194,7 +203,7 @@ def blocked(actor, record: ReviewedModel, name: str) -> Any:
         return _("Your role does not allow this.")
     if record.status not in step.sources:
         return step.not_now
-    if not isinstance(record, Case) and record.case.status == Status.CLOSED:
+    if _needs_open_case(record) and record.case.status == Status.CLOSED:
         return _("This case is closed. Reopen it to change anything in it.")
     if step.decision and contributors(record).filter(person=actor).exists():
         return OWN_WORK
