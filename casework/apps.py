@@ -11,12 +11,12 @@ class CaseworkConfig(AppConfig):
         from accounts import permissions as registry
         from casework import permissions, reviewing
         from casework.models import Case, WitnessNote
-        from casework.querysets import case_ids
+        from casework.querysets import ledger_scope
         from casework.services.notes import note_gate
 
         registry.register(permissions.allows)
         ledger.set_role_resolver(permissions.ledger_role)
-        ledger.set_scope(lambda user: case_ids(user, "ledger.view"))
+        ledger.set_scope(ledger_scope)
         reviewing.register(
             reviewing.Reviewable(
                 model=Case,

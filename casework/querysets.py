@@ -35,6 +35,33 @@ def case_ids(user, permission: str) -> list | None:
     return list(ids)
 
 
+def ledger_scope(user) -> models.Q | None:
+    """The ledger entries `user` may see: those of cases they may see, and for oversight all.
+
+    Where someone may not even know that witness notes exist, entries about them and about their
+    reviews are left out as well.
+    """
+    ids = case_ids(user, "ledger.view")
+    if ids is None:
+        return models.Q()
+    if not ids:
+        return None
+    listening = set(case_ids(user, "note.view") or ())
+    deaf = [case_id for case_id in ids if case_id not in listening]
+    scope = models.Q(case_id__in=ids)
+    return scope & ~_about_witnesses(deaf) if deaf else scope
+
+
+def _about_witnesses(case_ids: list) -> models.Q:
+    """Entries of these cases about witnesses, their notes, and reviews and decisions of notes."""
+    reviews = apps.get_model("casework", "Review").objects.filter(case_id__in=case_ids, kind="note")
+    decisions = apps.get_model("casework", "Decision").objects.filter(review__in=reviews)
+    about = models.Q(object_kind__in=("witness", "note"))
+    about |= models.Q(object_kind="review", object_id__in=reviews.values("pk"))
+    about |= models.Q(object_kind="decision", object_id__in=decisions.values("pk"))
+    return models.Q(case_id__in=case_ids) & about
+
+
 class ByCase(ScopedQuerySet):
     """Rows that belong to a case and are seen by those who hold `view_permission` in it."""
 
@@ -55,6 +82,12 @@ class ByCase(ScopedQuerySet):
 class CaseQuerySet(ByCase):
     view_permission = "case.view"
     case_field = "pk"
+
+    def with_lead(self):
+        """Each case with the user name of its longest-serving lead, as `lead_username`."""
+        leads = apps.get_model("casework", "Membership").objects.active()
+        leads = leads.filter(case=models.OuterRef("pk"), role="lead").order_by("added_at", "id")
+        return self.annotate(lead_username=models.Subquery(leads.values("user__username")[:1]))
 
 
 class MembershipQuerySet(ByCase):
@@ -97,3 +130,27 @@ class ReviewQuerySet(ByCase):
             else:
                 seen |= models.Q(kind=kind)
         return rows.filter(seen) if seen else rows.none()
+
+    def decidable_by(self, user):
+        """Open reviews that `user` may decide now: by role, and without a hand in the content."""
+        from casework.reviewing import reviewable, reviewables
+
+        by_role = models.Q()
+        for kind in reviewables():
+            ids = case_ids(user, f"{kind}.decide")
+            if ids == []:
+                continue
+            rule = models.Q(kind=kind) if ids is None else models.Q(kind=kind, case_id__in=ids)
+            if not reviewable(kind).in_closed_case:
+                rule &= ~models.Q(case__status="closed")
+            by_role |= rule
+        if not by_role:
+            return self.none()
+        own_work = apps.get_model("casework", "Contribution").objects.filter(
+            kind=models.OuterRef("kind"),
+            object_id=models.OuterRef("object_id"),
+            cycle=models.OuterRef("cycle"),
+            person=user,
+        )
+        rows = self.visible_to(user).filter(by_role, status="open")
+        return rows.filter(~models.Exists(own_work))

@@ -8,6 +8,7 @@ import ledger
 from casework.models import Case, Membership
 from casework.services import writing
 from common.errors import Invalid
+from common.search import fold
 
 EDITABLE_FIELDS = (
     "title",
@@ -41,7 +42,7 @@ def case_open(*, actor, title: str, summary: str, kind: str, **optional) -> Case
     writing.validated(case, exclude=("reference",))
     with ledger.unit(actor):
         case.reference = next_reference()
-        case.search_text = case.searchable().casefold()
+        case.search_text = fold(case.searchable())
         case.save(force_insert=True)
         lead = Membership.objects.create(
             case=case, user=actor, role=Membership.Role.LEAD, added_by=actor

@@ -10,6 +10,7 @@ from casework.models import Case, Witness, WitnessNote
 from casework.models.witness import today
 from casework.services import writing
 from common.errors import Invalid
+from common.search import fold
 from common.ids import random_code
 
 EDITABLE_FIELDS = (
@@ -56,7 +57,7 @@ def note_write(*, actor, case: Case, witness: Witness | None = None, **fields) -
         writing.require_open_case(case)
         while note._state.adding:
             note.reference = "WN-" + random_code().replace("-", "")
-            note.search_text = note.searchable().casefold()
+            note.search_text = fold(note.searchable())
             try:
                 with transaction.atomic():
                     note.save(force_insert=True)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.models import Case, Contribution, ReferenceCounter, ReviewedModel, Status
 from casework.models.reviewed import EDITABLE
 from common.errors import Conflict, Invalid, Refused
+from common.search import fold
 from ledger.models import LedgeredModel
 
 Row = TypeVar("Row", bound=LedgeredModel)
@@ -91,7 +92,7 @@ def write(row: Row, changes: dict[str, Any], **expected: Any) -> None:
     for name, value in changes.items():
         setattr(row, name, value)
     if isinstance(row, ReviewedModel):
-        changes["search_text"] = row.search_text = row.searchable().casefold()
+        changes["search_text"] = row.search_text = fold(row.searchable())
     found = type(row)._default_manager.filter(pk=row.pk, version=row.version, **expected)
     if found.update(**changes, version=row.version + 1) != 1:
         raise Conflict(_("Somebody changed this record meanwhile."), code="version_conflict")

@@ -12,6 +12,7 @@ import store
 from casework.models import Case, Status
 from casework.services import writing
 from common.errors import Conflict, Invalid, NotVisible
+from common.search import fold
 from evidence.models import CustodyEvent, EvidenceItem, FileFacts
 from evidence.processing import process
 
@@ -71,16 +72,15 @@ def item_receive(
     announced length in bytes: a shorter body is an aborted upload. The row, the custody event, the
     ledger entry and the worker's job are one transaction; the original is durable before it.
     """
-    with store.open_store().receiving(
-        chunks,
-        expected_sha256=sha256,
-        expected_size=size,
-        max_size=settings.CASEWORK_MAX_UPLOAD_BYTES,
-    ) as stored:
-        return _enter(item, stored)
+    stored = store.open_store().intake(chunks, expected_sha256=sha256, expected_size=size)
+    return item_enter(item=item, stored=stored)
 
 
-def _enter(item: EvidenceItem, stored) -> EvidenceItem:
+def item_enter(*, item: EvidenceItem, stored: store.Stored) -> EvidenceItem:
+    """Enter a file that is already safe in the store: row, custody, ledger entry and job at once.
+
+    Apart from the streaming, so that no transaction is open while bytes come in or reach the disk.
+    """
     actor = item.created_by
     with ledger.unit(actor):
         number = writing.next_number(f"evidence:{item.case_id}")
@@ -89,7 +89,7 @@ def _enter(item: EvidenceItem, stored) -> EvidenceItem:
         writing.require(actor, "evidence.add", item.case)
         item.reference = f"EV-{number:04d}"
         item.sha256, item.size = stored.sha256, stored.size
-        item.search_text = item.searchable().casefold()
+        item.search_text = fold(item.searchable())
         item.save(force_insert=True)
         facts = FileFacts.objects.create(item=item)
         received = CustodyEvent.objects.create(
@@ -166,7 +166,15 @@ def original_open(*, actor, item: EvidenceItem) -> BinaryIO:
     writing.require(actor, "evidence.download", item)
     try:
         file = store.open_store().open(item.sha256)
-    except FileNotFoundError:
+    except store.Missing:
         raise NotVisible(_("The original is missing from the store."), code="missing") from None
     ledger.read(actor, "evidence.item.downloaded", item, case_id=item.case_id)
     return file
+
+
+def download_name(item: EvidenceItem) -> str:
+    """The server-made name of a downloaded original: references, and the suffix of the name it had."""
+    suffix = item.file_name.rpartition(".")[2]
+    plain = suffix.isascii() and suffix.isalnum() and 0 < len(suffix) <= 8
+    name = f"{item.case.reference}_{item.reference}"
+    return f"{name}.{suffix.lower()}" if plain and "." in item.file_name else name

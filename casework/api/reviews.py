@@ -1,0 +1,104 @@
+"""/api/v1/reviews/ and /api/v1/ledger/: what was decided by whom, and the entries that prove it."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from casework.api.fields import PersonField
+from casework.filtersets import EntryFilterSet, ReviewFilterSet
+from casework.models import Decision, Review
+from common.api.viewsets import RecordViewSet
+from ledger.models import Entry
+
+
+class DecisionSerializer(serializers.ModelSerializer):
+    decided_by = PersonField()
+
+    class Meta:
+        model = Decision
+        fields = ("verdict", "digest", "comment", "decided_by", "decided_at")
+
+
+class ReviewRowSerializer(serializers.ModelSerializer):
+    """One round of review. The snapshot itself is never part of it: its digest is."""
+
+    submitted_by = PersonField()
+    object = serializers.UUIDField(source="object_id", read_only=True)
+
+    class Meta:
+        model = Review
+        fields = (
+            "id",
+            "case",
+            "kind",
+            "object",
+            "object_reference",
+            "round",
+            "status",
+            "digest",
+            "version",
+            "submitted_by",
+            "submitted_at",
+            "closed_at",
+        )
+
+
+class ReviewSerializer(ReviewRowSerializer):
+    decisions = DecisionSerializer(many=True, read_only=True)
+
+    class Meta(ReviewRowSerializer.Meta):
+        fields = (*ReviewRowSerializer.Meta.fields, "decisions")
+
+    def to_representation(self, review: Review) -> dict[str, Any]:
+        """A comment on a note may quote it: only those who may read notes see it."""
+        data = super().to_representation(review)
+        if review.kind == "note" and not self.context["request"].user.has_perm("note.read", review):
+            for decision in data["decisions"]:
+                decision["comment"] = None
+        return data
+
+
+class ReviewViewSet(RecordViewSet):
+    model = Review
+    serializer_class = ReviewRowSerializer
+    detail_serializer_class = ReviewSerializer
+    filterset_class = ReviewFilterSet
+    select = ("submitted_by",)
+    http_method_names = ["get", "head"]
+
+    def get_queryset(self) -> Any:
+        rows = super().get_queryset()
+        return rows if self.action == "list" else rows.prefetch_related("decisions__decided_by")
+
+
+class EntrySerializer(serializers.ModelSerializer):
+    """One ledger entry: codes only. `leaf` is the exact text that the tree commits to."""
+
+    leaf = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Entry
+        fields = (
+            "id",
+            "seq",
+            "time",
+            "event",
+            "actor_code",
+            "role",
+            "case_id",
+            "case_seq",
+            "object_kind",
+            "object_id",
+            "leaf",
+        )
+
+    def get_leaf(self, entry: Entry) -> str:
+        return bytes(entry.leaf).decode()
+
+
+class EntryViewSet(RecordViewSet):
+    model = Entry
+    serializer_class = EntrySerializer
+    filterset_class = EntryFilterSet
+    lookup_field = "id"
+    http_method_names = ["get", "head"]

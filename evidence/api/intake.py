@@ -1,0 +1,109 @@
+"""PUT /api/v1/evidence/upload/: one file as the raw body, streamed into the store as it comes."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+import store
+from accounts.idempotency import HEADER, Answer, fingerprint_of, once
+from casework.models import Case
+from common.api.serializers import StrictModelSerializer
+from common.api.views import ApiView, plain
+from common.errors import CaseworkError, Invalid, Refused
+from common.querysets import get_visible
+from evidence.models import EvidenceItem
+from evidence.services import items
+
+# The block that the server's body reader likes; the store regroups for the disk.
+BLOCK = 1 << 20
+
+
+class LengthRequired(CaseworkError):
+    status = 411
+    code = "length_required"
+
+
+class UploadQuery(StrictModelSerializer):
+    """The parameters of a raw upload: those of a form, but for the file."""
+
+    case = serializers.UUIDField()
+    filename = serializers.CharField(required=False, allow_blank=True, trim_whitespace=False)
+    sha256 = serializers.RegexField(r"\A[0-9a-fA-F]{64}\Z", required=False, allow_blank=True)
+
+    class Meta:
+        model = EvidenceItem
+        fields = ("case", "filename", "sha256", *items.EDITABLE_FIELDS)
+
+
+class UploadView(ApiView):
+    """Intake of one file; the answer is the item, complete and in custody."""
+
+    parser_classes = ()
+    serializer_class = UploadQuery
+
+    def find(self, request: Request) -> None:
+        self.case = None
+        if case_id := request.query_params.get("case"):
+            self.case = get_visible(Case.objects.visible_to(request.user), pk=case_id)
+
+    def check_role(self, request: Request) -> None:
+        if self.case and not request.user.has_perm("evidence.add", self.case):
+            raise Refused(_("Your role does not allow this."))
+
+    def put(self, request: Request) -> HttpResponseBase:
+        query = UploadQuery(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        data = dict(query.validated_data)
+        declared = data.pop("sha256", "") or None
+        name = data.pop("filename", "") or data.get("title", "")
+        item = items.draft(
+            actor=request.user, file_name=name, **{**data, "case": self.case}
+        )
+        stored = store.open_store().intake(
+            body_of(plain(request)), expected_sha256=declared, expected_size=_length(request)
+        )
+        return entered_once(self, item, stored)
+
+
+def _length(request: Request) -> int:
+    length = plain(request).META.get("CONTENT_LENGTH") or ""
+    if not length.isdecimal():
+        raise LengthRequired(_("Say how long the file is (Content-Length)."))
+    if length == "0":
+        raise Invalid({"file": [_("The file is empty.")]}, code="empty_file")
+    return int(length)
+
+
+def body_of(request: Any) -> Iterator[bytes]:
+    """The raw body in blocks, without ever holding more than one."""
+    while block := request.read(BLOCK):
+        yield block
+
+
+def entered_once(view: Any, item: EvidenceItem, stored: store.Stored) -> HttpResponseBase:
+    """Enter the stored file, at most once per Idempotency-Key; the file's hash is part of the match.
+
+    The key's transaction opens only now: while bytes come in, nobody waits for anybody.
+    """
+    from evidence.api.items import ItemSerializer
+
+    def enter() -> Answer:
+        entered = items.item_enter(item=item, stored=stored)
+        location = f"/api/v1/evidence/{entered.pk}/"
+        return Answer(201, ItemSerializer(entered).data, {"Location": location})
+
+    request = view.request
+    key = request.headers.get(HEADER)
+    if key is None:
+        answer = enter()
+    else:
+        print_of = fingerprint_of(
+            request.method, request.path, str(item.case_id), item.title, item.file_name, stored.sha256
+        )
+        answer = once(user=request.user, key=key, fingerprint=print_of, act=enter)
+    return Response(answer.body, status=answer.status, headers=dict(answer.headers))

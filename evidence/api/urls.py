@@ -1,0 +1,14 @@
+"""This floor's part of /api/v1/."""
+
+from django.urls import path
+from rest_framework.routers import SimpleRouter
+
+from evidence.api.custody import CustodyViewSet
+from evidence.api.intake import UploadView
+from evidence.api.items import ItemViewSet
+
+router = SimpleRouter()
+router.register("evidence", ItemViewSet, "api-item")
+router.register("custody", CustodyViewSet, "api-custody")
+
+urlpatterns = [path("evidence/upload/", UploadView.as_view(), name="api-upload"), *router.urls]
