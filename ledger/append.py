@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from ledger.errors import LedgerError
-from ledger.leaf import leaf_hash
+from ledger.leaf import Leaf, leaf_hash
 from ledger.merkle import Frontier, hash_leaf, node_count
 
 if TYPE_CHECKING:
@@ -21,10 +21,11 @@ Row = tuple[Any, ...]
 # Rows of one statement: well below the 65,535 parameters of PostgreSQL and the 32,766 of SQLite.
 BATCH = 1000
 
-_ENTRY = (
-    "ledger_entry (seq, leaf, id, time, event, actor_code, role, case_id, case_seq,"
-    " object_kind, object_id, change)"
-)
+COLUMNS = (
+    "seq", "leaf", "id", "time", "event", "actor_code", "role", "case_id", "case_seq",
+    "object_kind", "object_id", "change",
+)  # fmt: skip
+_ENTRY = f"ledger_entry ({', '.join(COLUMNS)})"
 _PAYLOAD = "ledger_payload (seq, salt, payload)"
 _NODE = "ledger_node (position, hash)"
 _HEAD = "UPDATE ledger_head SET size = %s, frontier = %s WHERE id = 1"
@@ -43,7 +44,7 @@ def append(connection: Any, records: Sequence["Record"]) -> None:
         for record in records:
             record.seq = frontier.size
             chains.extend(record)
-            entries.append(_entry_row(connection, record))
+            entries.append(entry_row(connection, record.seq, record.leaf, record))
             payloads.append((record.seq, record.salt, record.payload))
             for node in frontier.append(hash_leaf(record.leaf)):
                 nodes.append((position, node))
@@ -108,20 +109,24 @@ class _Chains:
         self._last[record.case_id] = (record.case_seq, leaf_hash(record.leaf))
 
 
-def _entry_row(connection: Any, record: "Record") -> Row:
+def entry_row(connection: Any, seq: int, leaf: bytes, of: "Record | Leaf") -> Row:
+    """The row of `ledger_entry` as this database stores it.
+
+    The columns repeat what the leaf says.
+    """
     return (
-        record.seq,
-        record.leaf,
-        _uuid(connection, record.id),
-        connection.ops.adapt_datetimefield_value(record.time),
-        record.event,
-        record.actor,
-        record.role,
-        _uuid(connection, record.case_id),
-        record.case_seq,
-        record.kind,
-        _uuid(connection, record.object_id),
-        record.change,
+        seq,
+        leaf,
+        _uuid(connection, of.id),
+        connection.ops.adapt_datetimefield_value(of.time),
+        of.event,
+        of.actor,
+        of.role,
+        _uuid(connection, of.case_id),
+        of.case_seq,
+        of.kind,
+        _uuid(connection, of.object_id),
+        of.change,
     )
 
 

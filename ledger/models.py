@@ -172,6 +172,12 @@ def ledger_fields(model: type[LedgeredModel]) -> tuple[models.Field, ...]:
     return tuple(field for field in model._meta.concrete_fields if field not in excluded)
 
 
+def default_of(model: type[LedgeredModel], attname: str) -> Any:
+    """The canonical default of a field: what a migration that adds it gives to existing rows."""
+    field = next(field for field in ledger_fields(model) if field.attname == attname)
+    return stored_value(_as_stored(field, field.get_default()))
+
+
 def _as_stored(field: models.Field, value: Any) -> Any:
     """`value` as it will come back from the database: typed, and decimals with all their places."""
     value = field.to_python(value)

@@ -1,8 +1,9 @@
 """Emptying append-only tables between transactional tests.
 
-The database refuses to delete or truncate append-only rows, and a transactional test ends by emptying every
-table. So the flush of the test database, and nothing else, takes all triggers off, empties the tables and
-puts the triggers back, in one transaction. Being the tables' owner is enough; no superuser is needed.
+The database refuses to delete or truncate append-only rows, and a transactional test ends by
+emptying every table. So the flush of the test database, and nothing else, takes all triggers off,
+empties the tables and puts the triggers back, in one transaction. Being the tables' owner is
+enough; no superuser is needed.
 """
 
 from contextlib import contextmanager
@@ -31,7 +32,7 @@ def flush_without_triggers():
 
 
 def triggers_off_and_on(connection, table=None):
-    """The statements that take the triggers (of `table`, or of all tables) off, and those that put them back."""
+    """The statements that take the triggers (of one or all tables) off, and those that put them back."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
@@ -49,7 +50,10 @@ def triggers_off_and_on(connection, table=None):
 
 @contextmanager
 def tampering(table):
-    """Do to `table` what only someone with the database's own keys could: change it with its triggers off."""
+    """Do to `table` what only someone with the database's own keys could.
+
+    Change it with its triggers off.
+    """
     off, on = triggers_off_and_on(connection, table)
     with connection.cursor() as cursor:
         for statement in off:

@@ -1,0 +1,79 @@
+"""What a verification found, and how it names the objects concerned.
+
+By kind, reference and id only.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+
+from ledger.models import LedgeredModel
+from ledger.note import Checkpoint
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong: with what, and in which way."""
+
+    subject: str
+    problem: str
+
+    def __str__(self) -> str:
+        return f"{self.subject}: {self.problem}"
+
+
+@dataclass(slots=True)
+class Report:
+    """The outcome of a verification.
+
+    Only the first `LIMIT` findings are kept; `total` counts them all.
+    """
+
+    LIMIT = 1000
+
+    findings: list[Finding] = field(default_factory=list)
+    total: int = 0
+    size: int = 0
+    checked: int = 0
+    cases: int = 0
+    erased: int = 0
+    rows: int = 0
+    checkpoint: Checkpoint | None = None
+
+    @property
+    def ok(self) -> bool:
+        return not self.total
+
+    def add(self, subject: str, problem: str) -> None:
+        """Note a finding."""
+        self.total += 1
+        if len(self.findings) < self.LIMIT:
+            self.findings.append(Finding(subject, problem))
+
+
+def ledgered_models() -> Iterator[type[LedgeredModel]]:
+    """Every model whose rows the ledger answers for."""
+    for model in apps.get_models():
+        if issubclass(model, LedgeredModel) and not model._meta.proxy:
+            yield model
+
+
+def name_object(kind: str, key: UUID | str, label: Any = None) -> str:
+    """How a finding names an object, as in "case 2024-0001 (0192…)", looked up unless `label` is given."""
+    label = _label(kind, key) if label is None else label
+    return f"{kind} {key}" if str(label) == str(key) else f"{kind} {label} ({key})"
+
+
+def _label(kind: str, key: UUID | str) -> Any:
+    model = next((model for model in ledgered_models() if model.ledger_kind == kind), None)
+    if model is None:
+        return key
+    try:
+        row = model._base_manager.filter(pk=key).first()
+    except (ValueError, TypeError, ValidationError):
+        return key  # a row too damaged to read still has its id
+    return key if row is None else row.ledger_label()
