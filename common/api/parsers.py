@@ -1,0 +1,40 @@
+"""JSON bodies as they must be: one object, no name twice, no NaN, no bottomless depth."""
+
+import json
+from typing import Any
+
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import ParseError
+from rest_framework.parsers import JSONParser, get_encoding
+
+
+class StrictJSONParser(JSONParser):
+    """RFC 8259 read strictly. Raises ParseError (400) for anything but an object."""
+
+    def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
+        encoding = get_encoding(parser_context or {})
+        try:
+            value = json.loads(
+                stream.read().decode(encoding),
+                object_pairs_hook=_no_name_twice,
+                parse_constant=_no_constant,
+            )
+        except UnicodeDecodeError:
+            raise ParseError(_("The body is not valid text.")) from None
+        except (ValueError, RecursionError) as exc:
+            raise ParseError(_("The body is not valid JSON: %(why)s") % {"why": exc}) from None
+        if not isinstance(value, dict):
+            raise ParseError(_("The body must be a JSON object."))
+        return value
+
+
+def _no_name_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        # Two readers could take two different values for the truth.
+        raise ValueError("a name occurs twice in one object")
+    return found
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not a number")
