@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework import authentication, exceptions
 from rest_framework.request import Request
 
@@ -23,7 +24,8 @@ class TokenAuthentication(authentication.BaseAuthentication):
         parts = authentication.get_authorization_header(request).split()
         if not parts or parts[0].lower() != self.keyword:
             return None
-        token = tokens.authenticate(parts[1] if len(parts) == 2 else b"", request=request)
+        plain = parts[1] if len(parts) == 2 else b""
+        token = tokens.authenticate(plain, request=request._request)
         if token is None:
             raise exceptions.AuthenticationFailed(
                 _("This token is not valid, has expired or was revoked."), code="token"
@@ -34,3 +36,13 @@ class TokenAuthentication(authentication.BaseAuthentication):
 
     def authenticate_header(self, request: Request) -> str:
         return 'Bearer realm="casework"'
+
+
+class TokenScheme(OpenApiAuthenticationExtension):
+    """How the schema describes bearer tokens."""
+
+    target_class = TokenAuthentication
+    name = "token"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {"type": "http", "scheme": "bearer"}

@@ -31,9 +31,7 @@ class OneTimeLink(LedgeredModel):
     def is_open(self) -> bool:
         """Whether the link can still be used."""
         return (
-            self.used_at is None
-            and self.cancelled_at is None
-            and self.expires_at > timezone.now()
+            self.used_at is None and self.cancelled_at is None and self.expires_at > timezone.now()
         )
 
 

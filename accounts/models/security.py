@@ -37,6 +37,7 @@ class SecurityEvent(models.Model):
         RESET_USED = "reset_used", _("Reset link used")
         ACCESS_CONFIRMED = "access_confirmed", _("Access confirmed by a second person")
         TOKEN_CREATED = "token_created", _("API token made")
+        TOKEN_CONFIRMED = "token_confirmed", _("API token allowed by its owner")
         TOKEN_REVOKED = "token_revoked", _("API token revoked")
         TOKEN_REFUSED = "token_refused", _("API token refused")
 

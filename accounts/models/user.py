@@ -142,3 +142,10 @@ class User(LedgeredModel, AbstractBaseUser, PermissionsMixin):
         """
         names = [] if self._state.adding else [group.name for group in self.groups.all()]
         return {**super().canonical(), "site_roles": stored_value(sorted(names))}
+
+    def ledger_label(self) -> str:
+        return self.actor_code
+
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        super().refresh_from_db(*args, **kwargs)
+        self.__dict__.pop("site_roles", None)

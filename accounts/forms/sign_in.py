@@ -1,0 +1,83 @@
+"""The sign-in library's forms in our words."""
+
+from typing import Any
+
+from allauth.account import forms as account_forms
+from allauth.mfa.base import forms as factor_forms
+from allauth.mfa.totp import forms as totp_forms
+from allauth.mfa.webauthn import forms as key_forms
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class Worded(forms.BaseForm):
+    """Gives fields of the library our labels and help, and takes its placeholders away."""
+
+    labels: dict[str, Any] = {}
+    help_texts: dict[str, Any] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            field.label = self.labels.get(name, field.label)
+            field.help_text = self.help_texts.get(name, "")
+
+
+class LoginForm(Worded, account_forms.LoginForm):
+    labels = {"login": _("User name"), "password": _("Password")}
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["login"].widget.attrs.update(
+            autocomplete="username webauthn", autocapitalize="none", spellcheck="false"
+        )
+
+
+class ReauthenticateForm(Worded, account_forms.ReauthenticateForm):
+    labels = {"password": _("Password")}
+
+
+class ChangePasswordForm(Worded, account_forms.ChangePasswordForm):
+    labels = {
+        "oldpassword": _("Present password"),
+        "password1": _("New password"),
+        "password2": _("New password again"),
+    }
+    help_texts = {
+        "password1": _("At least 12 characters. Several unrelated words make a good password.")
+    }
+
+
+class CodeField(Worded):
+    """A field for a code from an app, or a recovery code."""
+
+    labels = {"code": _("Code")}
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["code"].widget.attrs.update(autocomplete="one-time-code", spellcheck="false")
+
+
+class AuthenticateForm(CodeField, factor_forms.AuthenticateForm):
+    help_texts = {"code": _("From your authenticator app, or one of your recovery codes.")}
+
+
+class ReauthenticateCodeForm(CodeField, factor_forms.ReauthenticateForm):
+    help_texts = {"code": _("From your authenticator app, or one of your recovery codes.")}
+
+
+class ActivateTOTPForm(CodeField, totp_forms.ActivateTOTPForm):
+    help_texts = {"code": _("The six digits that your app shows now.")}
+
+
+class AddKeyForm(Worded, key_forms.AddWebAuthnForm):
+    labels = {"name": _("Name of this key"), "passwordless": _("Sign in with it alone (passkey)")}
+    help_texts = {
+        "name": _("Tells your keys apart, for example “Blue key” or “Office laptop”."),
+        "passwordless": _("The key then asks for your fingerprint, face or PIN."),
+    }
+
+
+class EditKeyForm(Worded, key_forms.EditWebAuthnForm):
+    labels = {"name": _("Name of this key")}

@@ -1,0 +1,41 @@
+"""E-mails about accounts: plain text, sent after the commit, without names or anything about cases.
+
+A template's first line is the subject. What fails to be sent is logged without the address.
+"""
+
+import logging
+from smtplib import SMTPException
+from typing import Any
+
+from django.core.mail import send_mail
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from accounts.services.authority import administrators, as_user
+
+logger = logging.getLogger(__name__)
+
+
+def send(template: str, email: str, *, language: str, **context: Any) -> None:
+    """Send `templates/accounts/email/<template>.txt` to `email` once the transaction has committed."""
+    if email:
+        transaction.on_commit(lambda: _send_now(template, email, language, context))
+
+
+def announce_to_administrators(template: str, *, actor: Any, **context: Any) -> None:
+    """Mail every administrator but the actor, each in their language."""
+    code = getattr(actor, "actor_code", "")
+    for person in administrators(besides=as_user(actor)):
+        send(template, person.email, language=person.language, actor=code, **context)
+
+
+def _send_now(template: str, email: str, language: str, context: dict[str, Any]) -> None:
+    with translation.override(language):
+        text = render_to_string(f"accounts/email/{template}.txt", context)
+    subject, _, body = text.strip().partition("\n")
+    try:
+        send_mail(subject.strip(), body.strip() + "\n", None, [email])
+    except (OSError, SMTPException) as error:
+        # The exception's text may quote the address: its kind must do.
+        logger.error("an e-mail about an account was not sent (%s)", type(error).__name__)

@@ -1,0 +1,84 @@
+"""Pages about one's own account: preferences, sessions, security history."""
+
+from typing import Any
+
+from allauth.usersessions.models import UserSession
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.adapters import UserSessionsAdapter
+from accounts.filtersets import SecurityEventFilterSet
+from accounts.forms.people import PreferencesForm
+from accounts.models import SecurityEvent, User
+from accounts.services import set_preferences
+from common.querysets import get_visible
+from common.views import RecordList
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def preferences(request: HttpRequest) -> HttpResponse:
+    """Language and appearance: the page, and quick switches that post one of the two and `next`."""
+    if request.method != "POST":
+        initial = {"language": request.user.language, "theme": request.user.theme}
+        return _preferences_page(request, PreferencesForm(initial=initial))
+    chosen = {name: request.POST[name] for name in ("language", "theme") if name in request.POST}
+    form = PreferencesForm(
+        {"language": request.user.language, "theme": request.user.theme, **chosen}
+    )
+    if not form.is_valid():
+        return _preferences_page(request, form, status=400)
+    set_preferences(actor=request.user, **chosen)
+    translation.activate(request.user.language)
+    if len(chosen) > 1:
+        messages.success(request, _("Saved."))
+    return redirect(safe_next(request) or "accounts:preferences")
+
+
+@require_POST
+def end_session(request: HttpRequest, pk: int) -> HttpResponse:
+    """End one of one's own sessions, on whatever device."""
+    session = get_visible(UserSession.objects.filter(user=request.user), pk=pk)
+    if session.is_current():
+        return redirect("account_logout")
+    UserSessionsAdapter().end_sessions([session])
+    messages.success(request, _("The session has ended."))
+    return redirect("usersessions_list")
+
+
+class SecurityHistory(RecordList):
+    """One's own security history, whatever oversight one has."""
+
+    model = SecurityEvent
+    filterset_class = SecurityEventFilterSet
+    template_name = "accounts/security_history.html"
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().filter(user=self.request.user).select_related("user")
+
+    def extra_context(self, page: Any) -> dict[str, Any]:
+        return {"section": "accounts:security-history", **{"people": people_by_code(page.rows)}}
+
+
+def people_by_code(events: list[SecurityEvent]) -> dict[str, str]:
+    """Names of those who did what is listed, by their code."""
+    codes = {event.actor_code for event in events}
+    rows = User.objects.filter(actor_code__in=codes).values_list("actor_code", "display_name")
+    return dict(rows)
+
+
+def safe_next(request: HttpRequest) -> str:
+    """The address in `next`, when it leads to a page of this installation; else nothing."""
+    wanted = request.POST.get("next", "")
+    here = {request.get_host()}
+    return wanted if url_has_allowed_host_and_scheme(wanted, here, request.is_secure()) else ""
+
+
+def _preferences_page(
+    request: HttpRequest, form: PreferencesForm, status: int = 200
+) -> HttpResponse:
+    return render(request, "accounts/preferences.html", {"form": form}, status=status)

@@ -1,0 +1,137 @@
+"""Pages of administrators: people, invitations, and each act upon an account with its question."""
+
+from typing import Any
+
+from allauth.account.decorators import reauthentication_required
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
+from django.views import View
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts import services
+from accounts.filtersets import UserFilterSet
+from accounts.forms.people import InvitationForm
+from accounts.models import Invitation, User
+from accounts.views.actions import ACTIONS
+from accounts.views.own import people_by_code
+from common.errors import Conflict, Invalid, NotVisible, Refused
+from common.querysets import get_visible
+from common.views import RecordList
+
+SHOWN_EVENTS = 20
+
+
+class PeopleList(RecordList):
+    """All accounts, for those with oversight."""
+
+    model = User
+    filterset_class = UserFilterSet
+    template_name = "accounts/people.html"
+    prefetch = ("groups",)
+    permission = "account.view"
+
+    def extra_context(self, page: Any) -> dict[str, Any]:
+        invitations = Invitation.objects.visible_to(self.request.user).open()
+        return {"invitations": invitations.select_related("invited_by")}
+
+
+@require_http_methods(["GET", "HEAD"])
+def person(request: HttpRequest, pk: Any) -> HttpResponse:
+    """One account: state, roles, last events, and what the person who looks may do about it."""
+    user = _find(request, pk)
+    events = list(user.security_events.all()[:SHOWN_EVENTS])
+    context = {
+        "person": user,
+        "events": events,
+        "people": people_by_code(events),
+        "tokens": user.api_tokens.visible_to(request.user),
+        "actions": [action for action in ACTIONS.values() if action.offered(request.user, user)],
+        "resets": user.credential_resets.unconfirmed().select_related("requested_by"),
+    }
+    return render(request, "accounts/person.html", context)
+
+
+@reauthentication_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def invite(request: HttpRequest) -> HttpResponse:
+    """Invite somebody; the answer to the POST is the only page that ever shows the link."""
+    if not request.user.has_perm("account.invite"):
+        raise Refused(_("Your role does not allow this."))
+    form = InvitationForm(request.POST or None, initial={"site_roles": ["Member"]})
+    if request.method == "POST" and form.is_valid():
+        try:
+            invitation, link = services.invite_user(actor=request.user, **form.cleaned_data)
+        except Invalid as refusal:
+            form.refuse(refusal)
+        else:
+            context = {"invitation": invitation, "link": link}
+            return render(request, "accounts/invitation_made.html", context)
+    status = 400 if form.errors else 200
+    return render(request, "accounts/invite.html", {"form": form}, status=status)
+
+
+@require_POST
+def cancel(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Make an open invitation void."""
+    invitation = get_visible(Invitation.objects.visible_to(request.user), pk=pk)
+    services.cancel_invitation(actor=request.user, invitation=invitation)
+    messages.success(request, _("The invitation is void."))
+    return redirect("accounts:people")
+
+
+@method_decorator([reauthentication_required, never_cache], name="dispatch")
+class PersonAction(View):
+    """The question before an act upon an account, and the act."""
+
+    http_method_names = ["get", "head", "post"]
+
+    def dispatch(self, request: HttpRequest, pk: Any, verb: str) -> HttpResponse:
+        self.person = _find(request, pk)
+        if verb not in ACTIONS:
+            raise NotVisible(_("No such record."))
+        self.action = ACTIONS[verb]
+        if not request.user.has_perm(self.action.permission):
+            raise Refused(_("Your role does not allow this."))
+        return super().dispatch(request)
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self.show(self.action.form(initial=self.action.initial(self.person)))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = self.action.form(request.POST)
+        if not form.is_valid():
+            return self.show(form, 400)
+        fields = self.action.fields(form.cleaned_data)
+        try:
+            self.action.service(actor=request.user, user=self.person, **fields)
+        except Invalid as refusal:
+            form.refuse(refusal)
+            return self.show(form, 400)
+        except (Conflict, Refused) as refusal:
+            form.add_error(None, str(refusal.message))
+            return self.show(form, refusal.status)
+        messages.success(request, self.action.done)
+        return redirect("accounts:person", pk=self.person.pk)
+
+    def show(self, form: Form, status: int = 200) -> HttpResponse:
+        context = {
+            "form": form,
+            "person": self.person,
+            "action": self.action,
+            "back": reverse("accounts:person", args=[self.person.pk]),
+        }
+        return render(self.request, "accounts/person_action.html", context, status=status)
+
+
+def _find(request: HttpRequest, pk: Any) -> User:
+    if not request.user.has_perm("account.view"):
+        raise NotVisible(_("No such record."))
+    people = User.objects.visible_to(request.user).prefetch_related("groups")
+    return get_visible(people, pk=pk)
