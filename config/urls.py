@@ -6,7 +6,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from accounts.api.urls import urlpatterns as accounts_api
 from common.api.schema import schema_urls
 
 # Django admin has no sign-in of its own: it would know neither lock-outs nor second factors.
@@ -14,6 +13,7 @@ admin.site.login = secure_admin_login(admin.site.login)
 
 # Each app's router goes here.
 api = [
+    path("", include("accounts.api.urls")),
     path("", include("casework.api.urls")),
     path("", include("evidence.api.urls")),
     *schema_urls(),
