@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db import models
 from django.utils import timezone
 
-from casework.permissions import MATRIX, OVERSIGHT
+from casework.permissions import MATRIX, OVERSIGHT, case_roles
 from common.querysets import ScopedQuerySet
 
 
@@ -28,11 +28,8 @@ def case_ids(user, permission: str) -> list | None:
     rule = MATRIX[permission]
     if user.site_roles & rule.site & OVERSIGHT:
         return None if user.case_limit is None else list(user.case_limit)
-    memberships = apps.get_model("casework", "Membership").objects.active().filter(user=user)
-    ids = memberships.filter(role__in=rule.case).values_list("case_id", flat=True)
-    if user.case_limit is not None:
-        ids = ids.filter(case_id__in=user.case_limit)
-    return list(ids)
+    ids = [case_id for case_id, role in case_roles(user).items() if role in rule.case]
+    return ids if user.case_limit is None else [i for i in ids if i in user.case_limit]
 
 
 def ledger_scope(user) -> models.Q | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext_lazy as _
 
 from casework.models.reviewed import Status
+from common.errors import Text
 
 
 @dataclass(frozen=True)
@@ -21,12 +22,12 @@ class Move:
     """
 
     name: str
-    label: object
+    label: Text
     sources: tuple[str, ...]
     target: str
     verb: str
-    not_now: object
-    comment: object = ""
+    not_now: Text
+    comment: Text = ""
     kinds: frozenset[str] = field(default_factory=frozenset)
     decision: bool = False
 

@@ -17,7 +17,7 @@ from casework.reviewing import reviewable
 from casework.services import writing
 from casework.workflow import MOVES, Move
 from common.canonical import canonical_json
-from common.errors import Conflict, Invalid
+from common.errors import Conflict, Invalid, Text
 
 OWN_WORK = _("You contributed to this record, so somebody else must decide.")
 
@@ -194,17 +194,31 @@ _MAKE = {
 }
 
 
-def blocked(actor, record: ReviewedModel, name: str) -> Any:
-    """Why `actor` may not make the move now, as a sentence; "" if they may. For buttons, not for safety."""
-    step = MOVES[name]
+def objection(record: ReviewedModel, step: Move, *, allowed: bool, contributed: bool) -> Text:
+    """Why the move cannot be made now, as a sentence; "" if nothing stands against it.
+
+    `allowed`: the person's role permits it; `contributed`: they had a hand in the record's content.
+    Looks nothing up, so that a list can ask for every row.
+    """
     if step.kinds and record.review_kind not in step.kinds:
         return _("Records of this kind do not know this move.")
-    if not actor.has_perm(f"{record.review_kind}.{step.verb}", record):
+    if not allowed:
         return _("Your role does not allow this.")
     if record.status not in step.sources:
         return step.not_now
     if _needs_open_case(record) and record.case.status == Status.CLOSED:
         return _("This case is closed. Reopen it to change anything in it.")
-    if step.decision and contributors(record).filter(person=actor).exists():
+    if step.decision and contributed:
         return OWN_WORK
     return ""
+
+
+def blocked(actor, record: ReviewedModel, name: str) -> Text:
+    """`objection` for one person and record. For buttons, not for safety."""
+    step = MOVES[name]
+    return objection(
+        record,
+        step,
+        allowed=actor.has_perm(f"{record.review_kind}.{step.verb}", record),
+        contributed=step.decision and contributors(record).filter(person=actor).exists(),
+    )

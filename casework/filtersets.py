@@ -1,0 +1,186 @@
+"""What lists of this app may be filtered and sorted by: one filterset for page, fragment, CSV and API."""
+
+import django_filters
+from django.utils.translation import gettext_lazy as _
+
+from casework import events
+from casework.models import Case, Membership, Review, Status, Witness, WitnessNote
+from casework.reviewing import reviewables
+from common.filters import (
+    CaseFilter,
+    IsoDateFilter,
+    KeysetOrdering,
+    ScopedFilter,
+    SinceFilter,
+    StrictFilterSet,
+    TextFilter,
+    UntilFilter,
+    YesNoFilter,
+)
+from ledger.models import Entry
+
+
+def choice(field_name: str, choices, label, **kwargs) -> django_filters.ChoiceFilter:
+    """One of `choices`; nothing chosen reads "Any"."""
+    return django_filters.ChoiceFilter(
+        field_name, choices=choices, label=label, empty_label=_("Any"), **kwargs
+    )
+
+
+class CodeFilter(TextFilter):
+    """Codes and references: letters of either case, with or without what separates their groups."""
+
+    def filter(self, qs, value):
+        return qs.filter(**{f"{self.field_name}__icontains": value.strip()}) if value else qs
+
+
+class CaseFilterSet(StrictFilterSet):
+    q = TextFilter()
+    status = choice("status", [s for s in Status.choices if s[0] != Status.VOID], _("State"))
+    kind = choice("kind", Case.Kind.choices, _("Kind"))
+    role = choice("memberships", Membership.Role.choices, _("My role"), method="in_my_role")
+    handling = choice("handling", Case.Handling.choices, _("Handling level"))
+    tlp = choice("tlp", Case.Tlp.choices, _("TLP label"))
+    case = CaseFilter("pk", queryset=Case.objects.visible_to)
+    created_after = SinceFilter("created_at", label=_("Opened from"))
+    created_before = UntilFilter("created_at", label=_("Opened until"))
+    updated_after = SinceFilter("updated_at", label=_("Changed from"))
+    updated_before = UntilFilter("updated_at", label=_("Changed until"))
+    ordering = KeysetOrdering(
+        {
+            "updated_at": ("updated_at", _("Last change")),
+            "created_at": ("created_at", _("Opened")),
+            "reference": ("reference", _("Reference")),
+            "title": ("title", _("Title")),
+            "status": (("status", "-updated_at"), _("State")),
+        },
+        default="-updated_at",
+    )
+
+    class Meta:
+        model = Case
+        fields: list[str] = []
+
+    def in_my_role(self, queryset, name, value):
+        rows = Membership.objects.active().filter(user=self.user, role=value)
+        return queryset.filter(pk__in=rows.values("case_id"))
+
+
+class MembershipFilterSet(StrictFilterSet):
+    case = CaseFilter(queryset=Case.objects.visible_to)
+    user = django_filters.CharFilter("user__username", label=_("User name"))
+    role = choice("role", Membership.Role.choices, _("Role"))
+    active = YesNoFilter(method="counting_today", label=_("On the team today"))
+    created_after = SinceFilter("added_at", label=_("Added from"))
+    created_before = UntilFilter("added_at", label=_("Added until"))
+    ordering = KeysetOrdering(
+        {"added_at": ("added_at", _("Added")), "role": ("role", _("Role"))},
+        default="added_at",
+    )
+
+    class Meta:
+        model = Membership
+        fields: list[str] = []
+
+    def counting_today(self, queryset, name, value):
+        if value is None:
+            return queryset
+        active = Membership.objects.active().values("pk")
+        return queryset.filter(pk__in=active) if value else queryset.exclude(pk__in=active)
+
+
+class WitnessFilterSet(StrictFilterSet):
+    q = CodeFilter("code")
+    case = CaseFilter(queryset=Case.objects.visible_to)
+    category = choice("category", Witness.Category.choices, _("Category"))
+    ordering = KeysetOrdering(
+        # By code alone: rows must not be brought into an order of time.
+        {"code": ("code", _("Code")), "category": ("category", _("Category"))},
+        default="code",
+    )
+
+    class Meta:
+        model = Witness
+        fields: list[str] = []
+
+
+class NoteFilterSet(StrictFilterSet):
+    q = TextFilter()
+    case = CaseFilter(queryset=Case.objects.visible_to)
+    status = choice(
+        "status", [s for s in Status.choices if s[0] not in ("void", "closed")], _("State")
+    )
+    kind = choice("kind", WitnessNote.Kind.choices, _("Kind"))
+    witness = ScopedFilter(queryset=Witness.objects.visible_to, label=_("Witness"))
+    language = django_filters.CharFilter("language", label=_("Language (BCP 47)"))
+    interviewed_after = IsoDateFilter("interviewed_on", "gte", label=_("Heard from"))
+    interviewed_before = IsoDateFilter("interviewed_on", "lte", label=_("Heard until"))
+    created_after = SinceFilter("created_at", label=_("Written from"))
+    created_before = UntilFilter("created_at", label=_("Written until"))
+    ordering = KeysetOrdering(
+        {
+            "updated_at": ("updated_at", _("Last change")),
+            "interviewed_on": ("interviewed_on", _("Heard on")),
+            "reference": ("reference", _("Reference")),
+            "status": (("status", "-updated_at"), _("State")),
+        },
+        default="-updated_at",
+    )
+
+    class Meta:
+        model = WitnessNote
+        fields: list[str] = []
+
+
+def _kinds() -> list:
+    return [(kind, model._meta.verbose_name) for kind, model in reviewables().items()]
+
+
+class ReviewFilterSet(StrictFilterSet):
+    case = CaseFilter(queryset=Case.objects.visible_to)
+    kind = choice("kind", _kinds, _("Kind of record"))
+    status = choice("status", Review.State.choices, _("State"))
+    mine = YesNoFilter(method="mine_to_decide", label=_("Mine to decide"))
+    created_after = SinceFilter("submitted_at", label=_("Submitted from"))
+    created_before = UntilFilter("submitted_at", label=_("Submitted until"))
+    ordering = KeysetOrdering(
+        {
+            "submitted_at": ("submitted_at", _("Submitted")),
+            "status": (("status", "-submitted_at"), _("State")),
+        },
+        default="-submitted_at",
+    )
+
+    class Meta:
+        model = Review
+        fields: list[str] = []
+
+    def mine_to_decide(self, queryset, name, value):
+        if value is None:
+            return queryset
+        mine = Review.objects.decidable_by(self.user).values("pk")
+        return queryset.filter(pk__in=mine) if value else queryset.exclude(pk__in=mine)
+
+
+class QueueFilterSet(ReviewFilterSet):
+    """The same, for what waits: whoever waited longest comes first."""
+
+    status = None
+    ordering = KeysetOrdering(
+        {"submitted_at": ("submitted_at", _("Submitted"))}, default="submitted_at"
+    )
+
+
+class EntryFilterSet(StrictFilterSet):
+    case = CaseFilter("case_id", queryset=Case.objects.visible_to)
+    event = choice("event", lambda: events.choices(), _("Event"))
+    actor = django_filters.CharFilter("actor_code", label=_("Actor (code)"))
+    change = YesNoFilter("change", label=_("Changes only"))
+    object = django_filters.UUIDFilter("object_id", label=_("Record (id)"))
+    created_after = SinceFilter("time", label=_("From"))
+    created_before = UntilFilter("time", label=_("Until"))
+    ordering = KeysetOrdering({"seq": ("seq", _("Number"))}, default="-seq")
+
+    class Meta:
+        model = Entry
+        fields: list[str] = []

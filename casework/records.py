@@ -1,0 +1,82 @@
+"""How pages name and reach records of any kind: a label and an address, for those who may see them.
+
+A kind is known by its `ledger_kind`. Reviewable kinds are known by their declaration; others are added
+with `register`, by higher apps in `AppConfig.ready()`.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Model
+from django.urls import NoReverseMatch, reverse
+
+from casework.reviewing import reviewable, reviewables
+
+
+@dataclass(frozen=True)
+class Place:
+    """What a record is called, and where its page is ("" when it has none)."""
+
+    label: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Rows of one kind: their model, how one is named, and the relations needed to say so."""
+
+    model: type[Model]
+    place: Callable[[Any], Place]
+    select: tuple[str, ...] = ()
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(ledger_kind: str, kind: Kind) -> None:
+    _kinds[ledger_kind] = kind
+
+
+def address(url_name: str, *args: Any) -> str:
+    """The address of a page by its URL name; "" when this installation has no such page."""
+    try:
+        return reverse(url_name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def page_of(record: Any) -> str:
+    """The address of a reviewable record's own page."""
+    return address(reviewable(record.review_kind).url_name, record.pk)
+
+
+def title_of(record: Any) -> str:
+    """A reviewable record's title, as its kind declares it."""
+    return str(reviewable(record.review_kind).title(record))
+
+
+def find(user: Any, wanted: Mapping[str, Iterable[UUID]]) -> dict[tuple[str, UUID], Place]:
+    """Names and addresses of records that `user` may see, by kind and id; one query per kind.
+
+    A record that is hidden, gone or of an unknown kind is simply not there.
+    """
+    known = _known()
+    found = {}
+    for name, ids in wanted.items():
+        kind = known.get(name)
+        if kind is None:
+            continue
+        rows: Any = kind.model._default_manager
+        for row in rows.visible_to(user).filter(pk__in=set(ids)).select_related(*kind.select):
+            found[name, row.pk] = kind.place(row)
+    return found
+
+
+def _known() -> dict[str, Kind]:
+    reviewed = {
+        model.ledger_kind: Kind(model, lambda row: Place(row.reference, page_of(row)))
+        for model in reviewables().values()
+    }
+    return {**reviewed, **_kinds}
