@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -7,9 +9,14 @@ class EvidenceConfig(AppConfig):
     verbose_name = _("Evidence")
 
     def ready(self) -> None:
+        import jobs
         from casework import reviewing
+        from evidence import upkeep  # noqa: F401 - registers its tasks
         from evidence.models import EvidenceItem
         from evidence.services.items import item_gate
+
+        jobs.schedule("evidence.verify_all", every=timedelta(days=1))
+        jobs.schedule("evidence.sweep", every=timedelta(days=1))
 
         reviewing.register(
             reviewing.Reviewable(

@@ -8,6 +8,7 @@ from typing import BinaryIO
 ZIP = "application/zip"
 OLE = "application/x-ole-storage"
 OFFICE = "application/vnd.openxmlformats-officedocument."
+MICROSOFT = "application/vnd.ms-%s.macroenabled.12"
 
 # At most this much of a ZIP's directory is read: an archive of a million names is still an archive.
 DIRECTORY = 1 << 20
@@ -15,14 +16,11 @@ DIRECTORY_END = struct.Struct("<4s4H2LH")
 DIRECTORY_ENTRY = struct.Struct("<4s6H3L5H2L")
 ENCRYPTED = 0x1
 
+# Folder of the main part, type, type of a document with macros.
 OPEN_XML = (
-    ("word/", OFFICE + "wordprocessingml.document", "application/vnd.ms-word.document.macroenabled.12"),
-    ("xl/", OFFICE + "spreadsheetml.sheet", "application/vnd.ms-excel.sheet.macroenabled.12"),
-    (
-        "ppt/",
-        OFFICE + "presentationml.presentation",
-        "application/vnd.ms-powerpoint.presentation.macroenabled.12",
-    ),
+    ("word/", OFFICE + "wordprocessingml.document", MICROSOFT % "word.document"),
+    ("xl/", OFFICE + "spreadsheetml.sheet", MICROSOFT % "excel.sheet"),
+    ("ppt/", OFFICE + "presentationml.presentation", MICROSOFT % "powerpoint.presentation"),
 )
 # Types that announce themselves in a first, uncompressed member named "mimetype".
 SELF_DECLARED = ("application/vnd.oasis.opendocument.", "application/epub+zip")

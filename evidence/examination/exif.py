@@ -1,6 +1,7 @@
 """What an image says of itself in EXIF, as it is written there: no time is converted, no value rounded."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from fractions import Fraction
 from typing import Any
 
@@ -45,7 +46,11 @@ def described(exif: Any) -> dict[str, Any]:
     if damaged:
         found["damaged"] = damaged
     every = {**tags.get("Image", {}), **tags.get("Exif", {})}
-    parts = {"taken": _taken(every), "position": _position(tags.get("GPS", {})), "device": _device(every)}
+    parts = {
+        "taken": _taken(every),
+        "position": _position(tags.get("GPS", {})),
+        "device": _device(every),
+    }
     return found | {name: part for name, part in parts.items() if part}
 
 
@@ -69,7 +74,7 @@ def _written(directory: Mapping[int, Any], names: Mapping[int, str]) -> Iterator
             continue
         value = directory[tag]
         name = names.get(tag, f"0x{tag:04x}")
-        if tag == MAKER_NOTE or isinstance(value, bytes) and len(value) > 4 * MAX_TEXT:
+        if tag == MAKER_NOTE or (isinstance(value, bytes) and len(value) > 4 * MAX_TEXT):
             yield name, f"{len(value)} bytes"
         else:
             yield name, _value(tag, value)
@@ -92,10 +97,8 @@ def _value(tag: int, value: Any) -> Any:
 
 def _text(value: str) -> str:
     # Pillow reads ASCII fields as Latin-1, but cameras and editors write UTF-8 into them.
-    try:
+    with suppress(UnicodeError):
         value = value.encode("latin-1").decode("utf-8")
-    except UnicodeError:
-        pass
     return value.rstrip("\0 ")[:MAX_TEXT]
 
 
@@ -118,13 +121,17 @@ def _taken(tags: Mapping[str, Any]) -> dict[str, str]:
     for name, offset, fraction in TAKEN:
         written = tags.get(name)
         if isinstance(written, str) and written.strip(" :0"):
-            parts = {"written": written, "offset": tags.get(offset), "subsecond": tags.get(fraction)}
+            parts = {
+                "written": written,
+                "offset": tags.get(offset),
+                "subsecond": tags.get(fraction),
+            }
             return {key: value for key, value in parts.items() if isinstance(value, str) and value}
     return {}
 
 
 def _position(gps: Mapping[str, Any]) -> dict[str, str]:
-    """Decimal degrees (WGS 84 unless the file names another datum) and altitude in metres, computed exactly."""
+    """Decimal degrees (in WGS 84, unless `datum` names another) and altitude in metres, as exact text."""
     latitude = _degrees(gps.get("GPSLatitude"), gps.get("GPSLatitudeRef"), "NS", 90)
     longitude = _degrees(gps.get("GPSLongitude"), gps.get("GPSLongitudeRef"), "EW", 180)
     if latitude is None or longitude is None:
@@ -167,5 +174,7 @@ def _decimal(value: Fraction, places: int) -> str:
 def _device(tags: Mapping[str, Any]) -> dict[str, str]:
     names = (("make", "Make"), ("model", "Model"), ("software", "Software"))
     return {
-        name: tags[tag] for name, tag in names if isinstance(tags.get(tag), str) and tags[tag].strip()
+        name: tags[tag]
+        for name, tag in names
+        if isinstance(tags.get(tag), str) and tags[tag].strip()
     }

@@ -76,12 +76,14 @@ BY_TYPE: dict[str, str] = {
     "text/tab-separated-values": "tsv txt csv",
     "text/plain": "txt log md srt vtt csv tsv ini conf asc",
 }
-EXTENSIONS: dict[str, tuple[str, ...]] = {kind: tuple(all_.split()) for kind, all_ in BY_TYPE.items()}
+EXTENSIONS: dict[str, tuple[str, ...]] = {
+    kind: tuple(all_.split()) for kind, all_ in BY_TYPE.items()
+}
 KNOWN = frozenset(ending for endings in EXTENSIONS.values() for ending in endings)
 
 
 def extension(file_name: str) -> str:
-    """The ending of a file name, in small letters and without the dot; "" when there is none worth the name."""
+    """The ending of a file name, in small letters and without the dot; "" when there is none."""
     stem, dot, ending = file_name.rpartition(".")
     return ending.lower() if dot and stem and ending.isalnum() and len(ending) <= 10 else ""
 

@@ -30,7 +30,7 @@ class Findings:
 
     media_type: str | None = None
     readable: str = "unknown"
-    reason: str = "no_reader"
+    reason: str = ""
     metadata: dict[str, Any] = field(default_factory=dict)
     thumbnail: bytes | None = None
 

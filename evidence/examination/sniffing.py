@@ -48,6 +48,7 @@ SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\x7fELF", "application/x-elf"),
 )
 RIFF = {b"WAVE": "audio/wav", b"AVI ": "video/x-msvideo", b"WEBP": "image/webp"}
+BITMAP_HEADERS = frozenset(bytes([size, 0, 0, 0]) for size in (12, 40, 52, 56, 64, 108, 124))
 TRANSPORT_STREAM = (0, 188, 376)
 PDF_HEADER = re.compile(rb"%PDF-\d\.\d")
 
@@ -83,7 +84,7 @@ def _container(head: bytes) -> str:
     if head[:4] == b"\x1a\x45\xdf\xa3":
         return "video/webm" if b"webm" in head[:64] else "video/x-matroska"
     # "BM" alone begins many a text: the header's size must be one that exists.
-    if head[:2] == b"BM" and head[14:18] in {bytes([size, 0, 0, 0]) for size in (12, 40, 56, 108, 124)}:
+    if head[:2] == b"BM" and head[14:18] in BITMAP_HEADERS:
         return "image/bmp"
     return iso_media(head)
 

@@ -20,13 +20,14 @@ BYTE_ORDER_MARKS = (
 # Control characters that no text has, in whatever encoding: all but tab, line feeds and escape.
 NOT_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
+# Atomic throughout: comment after comment must not make the search take for ever.
+BEFORE_ROOT = r"(?>(?><\?.*?\?>)|(?><!--.*?-->)|\s++)*+"
+DOCTYPE = r"(?>(?><!DOCTYPE[^\[>]*+(?>\[.*?\])?\s*+>)?\s*+)"
 HTML = re.compile(
-    r"(?:<!--.*?-->|<\?xml[^>]*>|\s)*<(?:!doctype\s+html|html|head|body|script|iframe|title|meta)[\s>]",
+    BEFORE_ROOT + r"<(?:!doctype\s+html|html|head|body|script|iframe|title|meta)[\s>]",
     re.IGNORECASE | re.DOTALL,
 )
-XML_ROOT = re.compile(
-    r"(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[.*?\])?\s*>|\s)*<(?:[\w.-]+:)?([\w.-]+)", re.DOTALL
-)
+XML_ROOT = re.compile(BEFORE_ROOT + DOCTYPE + BEFORE_ROOT + r"<(?:[\w.-]+:)?([\w.-]+)", re.DOTALL)
 XML_ROOTS = {
     "svg": "image/svg+xml",
     "html": "application/xhtml+xml",
@@ -35,9 +36,7 @@ XML_ROOTS = {
 }
 JSON_BEGINS = re.compile(r'\s*(?:\{\s*(?:"|\})|\[\s*(?:[\[{"\]\d-]|true|false|null))')
 HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]*:(?:\s|$)")
-MAIL = frozenset(
-    {"from", "to", "received", "return-path", "message-id", "date", "subject", "delivered-to", "mime-version"}
-)
+MAIL = frozenset({"from", "to", "subject", "date", "received", "message-id", "return-path"})
 
 
 def text_type(head: bytes, file: BinaryIO) -> str:
@@ -122,6 +121,6 @@ def _table(text: str) -> str:
             continue
         widths = {len(row) for row in rows}
         # Two lines of prose may well have one comma each.
-        if len(widths) == 1 and (width := widths.pop()) > 1 and len(rows) >= (3 if width == 2 else 2):
+        if len(widths) == 1 and (width := widths.pop()) > 1 and len(rows) + width > 4:
             return "text/tab-separated-values" if delimiter == "\t" else "text/csv"
     return ""

@@ -49,6 +49,7 @@ class FileFacts(LedgeredModel):
     finished_at = models.DateTimeField(null=True)
 
     ledger_kind = "facts"
+    ledger_exclude = ("processing",)  # how far the work is; what it found is recorded
 
     class Meta:
         verbose_name = _("file facts")

@@ -1,4 +1,7 @@
-"""Re-hashing originals: one on request, all of them by schedule."""
+"""Keeping what the re-hashing of originals found: one on request, all of them by schedule."""
+
+from collections.abc import Iterable
+from uuid import UUID
 
 import ledger
 import store
@@ -12,23 +15,28 @@ def item_verify(*, actor, item: EvidenceItem) -> IntegrityCheck:
     Reads the whole file; the work is done before the transaction opens.
     """
     writing.require(actor, "evidence.verify", item)
-    return _kept(actor, item, checked_by=actor)
-
-
-def item_verify_by_schedule(item: EvidenceItem) -> IntegrityCheck:
-    """The same, by the nightly check."""
-    return _kept(ledger.SYSTEM, item, checked_by=None)
-
-
-def _kept(actor, item: EvidenceItem, *, checked_by) -> IntegrityCheck:
     found = store.open_store().verify(item.sha256)
     with ledger.unit(actor):
-        check = IntegrityCheck.objects.create(
-            case_id=item.case_id,
-            item=item,
-            result=found.state,
-            found_sha256=found.found or "",
-            checked_by=checked_by,
-        )
-        ledger.record(f"evidence.check.{found.state}", check, case_id=item.case_id)
+        return _kept(item.pk, item.case_id, found, checked_by=actor)
+
+
+def checks_keep(*, actor, checks: Iterable[tuple[UUID, UUID, store.Check]]) -> None:
+    """Keep what a check of the whole store found, by item id and case id, in one transaction.
+
+    `actor` is `ledger.SYSTEM` or `ledger.OPERATOR`: nobody who has signed in did this.
+    """
+    with ledger.unit(actor):
+        for item_id, case_id, found in checks:
+            _kept(item_id, case_id, found, checked_by=None)
+
+
+def _kept(item_id: UUID, case_id: UUID, found: store.Check, *, checked_by) -> IntegrityCheck:
+    check = IntegrityCheck.objects.create(
+        case_id=case_id,
+        item_id=item_id,
+        result=str(found.state),
+        found_sha256=found.found or "",
+        checked_by=checked_by,
+    )
+    ledger.record(f"evidence.check.{found.state}", check, case_id=case_id)
     return check

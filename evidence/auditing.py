@@ -1,0 +1,109 @@
+"""Reading whole stores again, and comparing every file with the rows that name it.
+
+Memory does not grow with the number or the size of the files, and no query stays open meanwhile: a
+reader that held SQLite's log for hours would make it grow.
+"""
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import groupby, islice
+from operator import attrgetter
+from typing import Any
+from uuid import UUID
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+import store
+from evidence.models import Derivative, EvidenceItem, IntegrityCheck
+
+PAGE = 500
+# Smaller files are hashed where they are: handing them to a thread costs more than it saves.
+LARGE = 1 << 20  # bytes
+THREADS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A row that names a stored file. `checked` is its last integrity check, for originals."""
+
+    id: UUID
+    case_id: UUID
+    reference: str
+    case_reference: str
+    sha256: str
+    size: int
+    checked: tuple[str, Any] | None = None
+
+    def __str__(self) -> str:
+        return f"{self.case_reference} {self.reference} ({self.id})"
+
+
+# The rows that name one and the same file, and what reading it again found.
+Looked = tuple[list[Named], store.Check]
+
+
+def originals(after: str = "") -> Iterator[list[Named]]:
+    """The items by original, in the order of SHA-256, from the hash following `after`."""
+    last = IntegrityCheck.objects.filter(item=OuterRef("pk")).order_by("-checked_at", "-id")
+    rows = EvidenceItem.objects.annotate(
+        last_result=Subquery(last.values("result")[:1]),
+        last_at=Subquery(last.values("checked_at")[:1]),
+    ).values_list(
+        "id", "case_id", "reference", "case__reference", "sha256", "size", "last_result", "last_at"
+    )
+    named = (Named(*row[:6], checked=row[6:] if row[6] else None) for row in _in_pages(rows, after))
+    return _by_hash(named)
+
+
+def derivatives() -> Iterator[list[Named]]:
+    """The same of what was made from originals; the reference is the item's, with the kind."""
+    rows = Derivative.objects.values_list(
+        "id", "case_id", "item__reference", "case__reference", "sha256", "size", "kind"
+    )
+    named = (
+        Named(id_, case_id, f"{reference} {kind}", case_reference, sha256, size)
+        for id_, case_id, reference, case_reference, sha256, size, kind in _in_pages(rows, "")
+    )
+    return _by_hash(named)
+
+
+def looked_again(files: store.Store, groups: Iterable[list[Named]]) -> Iterator[Looked]:
+    """Re-hash the file of each group and yield group and finding, in no particular order."""
+    waiting: deque = deque()
+    with ThreadPoolExecutor(THREADS, thread_name_prefix="verify") as pool:
+        for group in groups:
+            if group[0].size < LARGE:
+                yield group, files.verify(group[0].sha256)
+            else:
+                waiting.append((group, pool.submit(files.verify, group[0].sha256)))
+            while waiting and (len(waiting) > 2 * THREADS or waiting[0][1].done()):
+                done, check = waiting.popleft()
+                yield done, check.result()
+        for done, check in waiting:
+            yield done, check.result()
+
+
+def orphans(files: store.Store, model: type[EvidenceItem] | type[Derivative]) -> Iterator[str]:
+    """Hashes of stored files that no row of `model` names at this moment."""
+    hashes = files.iter_hashes()
+    while page := list(islice(hashes, PAGE)):
+        known = set(
+            model.objects.filter(sha256__in=page).order_by().values_list("sha256", flat=True)
+        )
+        yield from (sha256 for sha256 in page if sha256 not in known)
+
+
+def _in_pages(rows: QuerySet, after: str) -> Iterator[tuple]:
+    """Rows (id first, SHA-256 fifth) in the order of hash and id, a page at a time."""
+    rows, rest = rows.order_by("sha256", "id"), Q(sha256__gt=after)
+    while page := list(rows.filter(rest)[:PAGE]):
+        yield from page
+        id_, sha256 = page[-1][0], page[-1][4]
+        rest = Q(sha256__gt=sha256) | Q(sha256=sha256, id__gt=id_)
+
+
+def _by_hash(named: Iterable[Named]) -> Iterator[list[Named]]:
+    for _sha256, group in groupby(named, key=attrgetter("sha256")):
+        yield list(group)
