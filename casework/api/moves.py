@@ -23,9 +23,8 @@ def reviewed(kind: str) -> Any:
         for step in moves_of(kind):
             service = _service(step.name)
             service.__doc__ = str(step.not_now)
-            run = move(step.name, service, permission=f"{kind}.{step.verb}")
-            run.__name__ = f"move_{step.name}"
-            setattr(viewset, run.__name__, run)
+            permission = f"{kind}.{step.verb}"
+            setattr(viewset, step.name, move(step.name, service, permission=permission))
         return viewset
 
     return decorate

@@ -148,9 +148,7 @@ class ItemViewSet(CreatableViewSet, UpdatableViewSet):
         data = self.validated(self.create_serializer_class)
         file, declared = data.pop("file"), data.pop("sha256", "")
         item = items.draft(actor=request.user, file_name=file.name, **data)
-        if declared:
-            file.intake.declare(declared)
-        return entered_once(self, item, file.intake.finish())
+        return entered_once(self, item, file.intake.finish(expected_sha256=declared or None))
 
     def perform_update(self, record: Any, version: int, changes: dict[str, Any]) -> object:
         return items.item_edit(actor=self.request.user, item=record, version=version, **changes)

@@ -1,0 +1,18 @@
+from django.urls import path
+
+from evidence.views import intake, items, lists
+
+app_name = "evidence"
+
+urlpatterns = [
+    path("evidence/", lists.ItemList.as_view(), name="item-list"),
+    path("cases/<uuid:pk>/evidence/", lists.CaseItems.as_view(), name="case-items"),
+    path("cases/<uuid:pk>/evidence/add/", intake.ItemCreate.as_view(), name="item-create"),
+    path("evidence/<uuid:pk>/", items.ItemDetail.as_view(), name="item-detail"),
+    path("evidence/<uuid:pk>/edit/", items.ItemEdit.as_view(), name="item-edit"),
+    path("evidence/<uuid:pk>/download/", items.ItemDownload.as_view(), name="item-download"),
+    path("evidence/<uuid:pk>/thumbnail/", items.ItemThumbnail.as_view(), name="item-thumbnail"),
+    path("evidence/<uuid:pk>/verify/", items.ItemVerify.as_view(), name="item-verify"),
+    path("evidence/<uuid:pk>/void/", items.ItemVoid.as_view(), name="item-void"),
+    path("evidence/<uuid:pk>/custody/add/", items.CustodyCreate.as_view(), name="custody-create"),
+]

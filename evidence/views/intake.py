@@ -1,0 +1,111 @@
+"""Taking in files with a browser. With script each file goes raw to the API; this form is the way without."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views import View
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+
+from casework.models import Case
+from casework.services.writing import require
+from common.errors import CaseworkError, Conflict, Invalid
+from common.look.sizes import size_text
+from common.querysets import get_visible
+from evidence.forms import ItemFields
+from evidence.services import items
+from evidence.uploads import receive_into_store
+
+NO_ITEM = "00000000-0000-0000-0000-000000000000"
+
+
+@method_decorator(csrf_exempt, name="dispatch")
+class ItemCreate(View):
+    """The upload page of a case.
+
+    Exempt from the outer CSRF check only to put the streaming handler in place before the inner check
+    reads the body; `post` is protected as usual.
+    """
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.method != "POST":
+            return self._checked(request, *args, **kwargs)
+        arriving = receive_into_store(request)
+        try:
+            return self._checked(request, *args, **kwargs)
+        finally:
+            arriving.discard()
+
+    @method_decorator(csrf_protect)
+    def _checked(self, request, *args, **kwargs):
+        return super().dispatch(request, *args, **kwargs)
+
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        self.case = get_visible(Case.objects.visible_to(request.user), pk=kwargs["pk"])
+        require(request.user, "evidence.add", self.case)
+
+    def get(self, request, pk):
+        if self.case.is_closed:
+            raise Conflict(
+                _("This case is closed. Reopen it to change anything in it."), code="closed"
+            )
+        return self._page(ItemFields())
+
+    def post(self, request, pk):
+        form = ItemFields(request.POST)
+        refusal = request.upload_handlers[0].refusal
+        if refusal:
+            form.add_error(None, refusal.message)
+        files = request.FILES.getlist("file")
+        if not files and not refusal:
+            form.add_error(None, _("Choose at least one file."))
+        if not form.is_valid():
+            return self._page(form, status=400)
+        try:
+            taken = [self._take_in(form, file, single=len(files) == 1) for file in files]
+        except CaseworkError as refused:
+            self._say(form, refused)
+            return self._page(form, status=refused.status)
+        words = ngettext("%d file taken in.", "%d files taken in.", len(taken)) % len(taken)
+        messages.success(request, words)
+        if len(taken) == 1:
+            return redirect("evidence:item-detail", taken[0].pk)
+        return redirect("evidence:case-items", self.case.pk)
+
+    def _take_in(self, form, file, *, single):
+        typed = self.request.POST.get("title", "").strip() if single else ""
+        title = typed or file.name.rpartition(".")[0] or file.name
+        item = items.draft(
+            actor=self.request.user,
+            case=self.case,
+            file_name=file.name,
+            title=title[:200],
+            **form.cleaned_data,
+        )
+        return items.item_enter(item=item, stored=file.intake.finish())
+
+    def _say(self, form, refused: CaseworkError) -> None:
+        if not isinstance(refused, Invalid):
+            form.add_error(None, refused.message)
+            return
+        for name, sentences in refused.errors.items():
+            for sentence in sentences:
+                form.add_error(name if name in form.fields else None, sentence)
+
+    def _page(self, form, status=200):
+        context = {
+            "case": self.case,
+            "active_tab": "evidence",
+            "section": "casework:case-list",
+            "form": form,
+            "item_url": reverse("evidence:item-detail", args=[NO_ITEM]),
+            "cancel": reverse("evidence:case-items", args=[self.case.pk]),
+            "extra": " ".join(form.fields),
+            "max_text": _("At most %(size)s for one file.")
+            % {"size": size_text(settings.CASEWORK_MAX_UPLOAD_BYTES)},
+        }
+        return render(self.request, "evidence/item_create.html", context, status=status)
