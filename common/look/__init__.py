@@ -1,1 +1,1 @@
-"""How values look on a page: marks for states, times, differences of texts, form controls. No models, no rules."""
+"""How values look on a page: marks, times, sizes, differences, form controls. No models, no rules."""

@@ -33,7 +33,7 @@ def without_keys(query: QueryDict, *names: str) -> str:
 
 
 def chips(form: forms.Form, query: QueryDict, skip: set[str]) -> list[Chip]:
-    """The active filters of a filter form, in the order of its fields; the order of the list is not a filter."""
+    """The active filters of a filter form, in the order of its fields, but for those named in `skip`."""
     cleaned = form.cleaned_data if form.is_valid() else {}
     found = []
     for bound in form:

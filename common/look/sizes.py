@@ -1,4 +1,4 @@
-"""Sizes of files for people; the exact number of bytes is always beside it, since that is what evidence records."""
+"""Sizes of files for people; the exact number of bytes goes with them, being what evidence records."""
 
 from django.utils.formats import number_format
 from django.utils.translation import ngettext, pgettext

@@ -26,7 +26,7 @@ ICONS = "vendor/lucide-static-1.62.0/icons.svg"
 
 @register.simple_tag
 def asset(path: str) -> str:
-    """The address of a static file. Unlike `{% static %}` it never raises, so that error pages always show."""
+    """The address of a static file; unlike `{% static %}` it never raises, so error pages always show."""
     try:
         return staticfiles_storage.url(path)
     except ValueError:
@@ -54,7 +54,7 @@ def status(record: Any) -> dict[str, Any]:
 
 @register.inclusion_tag("components/tlp.html")
 def tlp(value: object) -> dict[str, str]:
-    """A Traffic Light Protocol 2.0 label in its official form; takes "amber", "amber_strict" or "TLP:AMBER"."""
+    """A Traffic Light Protocol 2.0 label in its official form; takes "amber_strict" or "TLP:AMBER"."""
     word = str(value or "").upper().removeprefix("TLP:").replace("_", "+").replace("-", "+")
     return {"label": f"TLP:{word}" if word else "", "colour": word.split("+")[0].lower()}
 
@@ -93,7 +93,9 @@ def day(value: date | None) -> str:
 def hash_value(value: str | None, name: str = "SHA-256", short: bool = False) -> dict[str, Any]:
     """A hash in monospace with a button that copies it; `short` shows the first twelve digits only."""
     text = value or ""
-    return {"value": text, "shown": text[:12] if short else text, "short": short, "name": name}
+    shown = text[:12] if short else text
+    groups = [shown[start : start + 8] for start in range(0, len(shown), 8)]
+    return {"value": text, "groups": groups, "short": short, "name": name}
 
 
 @register.simple_tag

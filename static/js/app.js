@@ -7,6 +7,7 @@
   // What only works with script is hidden in the page and shown here.
   function reveal(root) {
     each(root, "[data-copy], [data-dismiss], [data-help]", (element) => { element.hidden = false; });
+    each(root, ".tabs [aria-current]", (tab) => { tab.parentElement.scrollLeft = tab.offsetLeft - tab.parentElement.offsetLeft - 48; });
     const first = root.querySelector("[data-focus]");
     if (first) first.focus();
   }
@@ -82,6 +83,28 @@
     each(form, "button", (button) => button.setAttribute("aria-pressed", String(button === event.submitter)));
     const answer = await fetch(form.action, { method: "POST", body }).catch(() => null);
     if (!answer || !answer.ok) HTMLFormElement.prototype.submit.call(form);
+  });
+
+  // Addresses of filtered lists are shared and kept: only filters that are set belong in them.
+  document.addEventListener("submit", (event) => {
+    if (event.defaultPrevented || !event.target.matches(".filterbar")) return;
+    const empty = [...event.target.elements].filter(({ name, value }) => name && !value);
+    empty.forEach((control) => { control.disabled = true; });
+    setTimeout(() => empty.forEach((control) => { control.disabled = false; }));
+  });
+  document.addEventListener("htmx:configRequest", (event) => {
+    const { verb, parameters } = event.detail;
+    if (verb === "get") Object.keys(parameters).forEach((name) => { if (parameters[name] === "") delete parameters[name]; });
+  });
+  // A refusal, or a way out to the sign-in page, is a page of its own and is shown as such.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr, pathInfo, requestConfig } = event.detail;
+    if (requestConfig.verb !== "get") return;
+    const moved = xhr.responseURL && new URL(xhr.responseURL).pathname !== new URL(pathInfo.finalRequestPath, location.href).pathname;
+    if (moved || xhr.status >= 400) {
+      event.detail.shouldSwap = false;
+      location.assign(pathInfo.finalRequestPath);
+    }
   });
 
   document.addEventListener("htmx:load", (event) => reveal(event.detail.elt));
