@@ -1,0 +1,239 @@
+"""The store in a folder: `<folder>/sha256/ab/cd/<64 hexadecimal digits>`, each file read-only.
+
+The way in: a quarantine file, hashed while it is written → size and declared hash are checked → the
+file reaches the disk → it gets its name in the store by a hard link, which cannot overwrite → the
+folders reach the disk → the quarantine name goes. So whatever has a name in the store is whole, and
+a process killed anywhere leaves at most litter in the quarantine.
+
+Sweeping and intake agree through a lock per hash (striped over 256 lock files) and the file's
+change time. An intake, also of bytes that are already there, renews the change time under the lock;
+a sweep looks at time and rows, and removes, under the same lock. A request that stored bytes has
+`GRACE` to commit the row that names them; no lock is held meanwhile, so no transaction can wait for
+one.
+"""
+
+import errno
+import fcntl
+import os
+import stat
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import BinaryIO
+
+from store.base import GRACE, Check, State, Stored, Witness, is_hash
+from store.errors import Damaged, Missing, full_disk_refused
+from store.hashing import digests
+from store.quarantine import Part, Quarantine, sync_folders
+from store.reading import NOT_A_FILE, Range, open_regular
+from store.receiving import LocalIntake, declared_hash
+
+# File systems without hard links (exFAT on an external disk) answer with one of these.
+_NO_LINKS = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK})
+
+
+class LocalStore:
+    """A `store.base.Store` in a local folder.
+
+    Quarantine and locks must lie on the same file system.
+    """
+
+    def __init__(
+        self, folder: Path, *, quarantine: Quarantine, locks: Path, max_size: int | None = None
+    ):
+        """`max_size` in bytes is the limit of an intake that names none."""
+        self.folder = folder
+        self.quarantine = quarantine
+        self.locks = locks
+        self.max_size = max_size
+
+    # -- the way in ----------------------------------------------------------------------------
+    def begin(
+        self,
+        *,
+        expected_sha256: str | None = None,
+        expected_size: int | None = None,
+        max_size: int | None = None,
+    ) -> LocalIntake:
+        return LocalIntake(
+            self.quarantine,
+            self.place,
+            expected_sha256=declared_hash(expected_sha256),
+            expected_size=expected_size,
+            max_size=self.max_size if max_size is None else max_size,
+        )
+
+    def intake(
+        self,
+        chunks: Iterable[bytes],
+        *,
+        expected_sha256: str | None = None,
+        expected_size: int | None = None,
+        max_size: int | None = None,
+    ) -> Stored:
+        with self.begin(
+            expected_sha256=expected_sha256, expected_size=expected_size, max_size=max_size
+        ) as intake:
+            for chunk in chunks:
+                intake.write(chunk)
+            return intake.finish()
+
+    def place(self, part: Part, sha256: str, size: int) -> Stored:
+        """Give a whole file its name in the store; the caller has checked hash and size.
+
+        Raises `StorageFull`, or `Damaged` when the file already there has another size.
+        """
+        started = time.perf_counter()
+        part.seal()
+        final = self.path(sha256)
+        with self._locked(sha256):
+            with full_disk_refused():
+                final.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                _link(part.path, final)
+            if not _is_file_of(final, size):
+                raise Damaged()
+            # Renews the change time of bytes that were there before, so that a sweep leaves them
+            # alone.
+            os.utime(final)
+            # Always the whole chain: another process may have made these folders and not yet
+            # synced.
+            sync_folders(final.parents[:5])
+        part.discard()
+        return Stored(sha256, size, sync_seconds=time.perf_counter() - started)
+
+    # -- the way out ---------------------------------------------------------------------------
+    def path(self, sha256: str) -> Path:
+        """Where the file is, whether or not it exists.
+
+        Raises ValueError for anything but a hash.
+        """
+        if not is_hash(sha256):
+            raise ValueError("not a SHA-256 in lower-case hexadecimal digits")
+        return self.folder / "sha256" / sha256[:2] / sha256[2:4] / sha256
+
+    def open(self, sha256: str) -> BinaryIO:
+        try:
+            return open_regular(self.path(sha256))
+        except FileNotFoundError as error:
+            raise Missing() from error
+        except OSError as error:
+            if error.errno in NOT_A_FILE:
+                raise Damaged() from error
+            raise
+
+    def open_range(self, sha256: str, start: int, end: int) -> Range:
+        return Range(self.open(sha256), start, end)
+
+    def size(self, sha256: str) -> int:
+        with self.open(sha256) as file:
+            return os.fstat(file.fileno()).st_size
+
+    # -- looking again -------------------------------------------------------------------------
+    def verify(self, sha256: str) -> Check:
+        try:
+            with open_regular(self.path(sha256)) as file:
+                (found,), size = digests(file, "sha256")
+        except FileNotFoundError:
+            return Check(sha256, State.MISSING)
+        except OSError as error:
+            # A name that leads to no readable file is not the original that was put there.
+            return Check(sha256, State.CHANGED, detail=os.strerror(error.errno or errno.EIO))
+        state = State.INTACT if found == sha256 else State.CHANGED
+        return Check(sha256, state, found=found, size=size)
+
+    def witness(self, sha256: str) -> Witness:
+        with self.open(sha256) as file:
+            (found, sha512), size = digests(file, "sha256", "sha512")
+        if found != sha256:
+            raise Damaged()
+        return Witness(sha256, sha512, size)
+
+    def iter_hashes(self) -> Iterator[str]:
+        for path in _walk(self.folder / "sha256"):
+            if self._belongs(path):
+                yield path.name
+
+    def iter_strangers(self) -> Iterator[Path]:
+        """Everything in the store's folder that is not a file in its right place."""
+        for path in _walk(self.folder):
+            if not self._belongs(path):
+                yield path
+
+    def _belongs(self, path: Path) -> bool:
+        return is_hash(path.name) and path == self.path(path.name)
+
+    # -- the end -------------------------------------------------------------------------------
+    def remove(self, sha256: str, *, still_needed: Callable[[str], bool]) -> bool:
+        with self._locked(sha256):
+            return self._remove_unless(sha256, still_needed)
+
+    def sweep(self, known: Callable[[str], bool], *, grace: timedelta = GRACE) -> list[str]:
+        removed = []
+        for sha256 in self.iter_hashes():
+            if known(sha256):  # asked without the lock first: nearly every file ends here
+                continue
+            with self._locked(sha256):
+                if self._left_alone(sha256, grace) and self._remove_unless(sha256, known):
+                    removed.append(sha256)
+        return removed
+
+    def _left_alone(self, sha256: str, grace: timedelta) -> bool:
+        try:
+            changed = self.path(sha256).lstat().st_ctime
+        except FileNotFoundError:
+            return False
+        return changed <= time.time() - grace.total_seconds()
+
+    def _remove_unless(self, sha256: str, needed: Callable[[str], bool]) -> bool:
+        path = self.path(sha256)
+        if not path.exists() or needed(sha256):
+            return False
+        path.unlink()
+        sync_folders([path.parent])
+        return True
+
+    @contextmanager
+    def _locked(self, sha256: str) -> Iterator[None]:
+        with full_disk_refused():
+            self.locks.mkdir(mode=0o700, parents=True, exist_ok=True)
+            path = self.locks / f"{self.folder.name}-{sha256[:2]}.lock"
+            handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(handle)
+
+
+def _link(source: Path, final: Path) -> None:
+    """Name `source` also `final`; an existing file stays as it is."""
+    try:
+        os.link(source, final)
+    except FileExistsError:
+        return
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        if not os.path.lexists(final):  # the lock of this hash keeps it so until the rename
+            source.rename(final)
+
+
+def _is_file_of(path: Path, size: int) -> bool:
+    found = path.lstat()
+    return stat.S_ISREG(found.st_mode) and found.st_size == size
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    """All that is not a folder below `folder`, in order of name."""
+    try:
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+    except FileNotFoundError:
+        return
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            yield from _walk(Path(entry.path))
+        else:
+            yield Path(entry.path)
