@@ -30,6 +30,7 @@ MARKS: dict[str, Mark] = {
     # background work
     "pending": Mark("draft", "clock", _("Waiting")),
     "running": Mark("waiting", "loader", _("Running")),
+    "building": Mark("waiting", "loader", _("Being built")),
     "done": Mark("approved", "check", _("Done")),
     "failed": Mark("alarm", "octagon-alert", _("Failed")),
     # scan of a file: "not scanned" is said, and never looks like "clean"
@@ -61,9 +62,7 @@ MARKS: dict[str, Mark] = {
     # how strictly a case is handled; access follows the team in every level
     "standard": Mark("draft", "folder", _("Standard handling")),
     "restricted": Mark("sealed", "lock", _("Restricted handling")),
-    "confidential": Mark("sealed", "lock", _("Confidential handling")),
     "secret": Mark("alarm", "lock", _("Secret handling")),
-    "strict": Mark("alarm", "lock", _("Strict handling")),
 }
 
 

@@ -160,6 +160,13 @@ def filterbar(
     }
 
 
+@register.inclusion_tag("components/pagination.html")
+def pagination(page: Any, count: bool = True) -> dict[str, Any]:
+    """The way through a list (`common.pagination.Page`), with the number of rows unless `count` is off."""
+    total = str(page.capped_count) if count else ""
+    return {"previous_url": page.previous_url, "next_url": page.next_url, "total": total}
+
+
 @register.inclusion_tag("components/sort_header.html", takes_context=True)
 def sort_header(
     context: template.Context, name: str, label: str, default: str = "", extra: str = ""
