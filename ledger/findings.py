@@ -3,7 +3,7 @@
 By kind, reference and id only.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -43,6 +43,7 @@ class Report:
     erased: int = 0
     rows: int = 0
     checkpoint: Checkpoint | None = None
+    models: Mapping[str, type[LedgeredModel]] = field(default_factory=dict)
 
     @property
     def ok(self) -> bool:
@@ -54,26 +55,23 @@ class Report:
         if len(self.findings) < self.LIMIT:
             self.findings.append(Finding(subject, problem))
 
+    def name(self, kind: str, key: UUID | str, label: Any = None) -> str:
+        """An object as in "case 2024-0001 (0192…)"; without `label`, the row is asked for its own."""
+        label = self._label(kind, key) if label is None else label
+        return f"{kind} {key}" if str(label) == str(key) else f"{kind} {label} ({key})"
+
+    def _label(self, kind: str, key: UUID | str) -> Any:
+        if kind not in self.models:
+            return key
+        try:
+            row = self.models[kind]._base_manager.filter(pk=key).first()
+        except (ValueError, TypeError, ValidationError):
+            return key  # a row too damaged to read still has its id
+        return key if row is None else row.ledger_label()
+
 
 def ledgered_models() -> Iterator[type[LedgeredModel]]:
     """Every model whose rows the ledger answers for."""
     for model in apps.get_models():
         if issubclass(model, LedgeredModel) and not model._meta.proxy:
             yield model
-
-
-def name_object(kind: str, key: UUID | str, label: Any = None) -> str:
-    """How a finding names an object, as in "case 2024-0001 (0192…)", looked up unless `label` is given."""
-    label = _label(kind, key) if label is None else label
-    return f"{kind} {key}" if str(label) == str(key) else f"{kind} {label} ({key})"
-
-
-def _label(kind: str, key: UUID | str) -> Any:
-    model = next((model for model in ledgered_models() if model.ledger_kind == kind), None)
-    if model is None:
-        return key
-    try:
-        row = model._base_manager.filter(pk=key).first()
-    except (ValueError, TypeError, ValidationError):
-        return key  # a row too damaged to read still has its id
-    return key if row is None else row.ledger_label()

@@ -4,7 +4,7 @@ from functools import cache, cached_property
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.core.exceptions import FieldDoesNotExist, ImproperlyConfigured
+from django.core.exceptions import FieldDoesNotExist, ImproperlyConfigured, ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -180,7 +180,10 @@ def default_of(model: type[LedgeredModel], attname: str) -> Any:
 
 def _as_stored(field: models.Field, value: Any) -> Any:
     """`value` as it will come back from the database: typed, and decimals with all their places."""
-    value = field.to_python(value)
+    try:
+        value = field.to_python(value)
+    except ValidationError as error:
+        raise TypeError(f"{field} holds no value of its type") from error
     if value is not None and isinstance(field, models.DecimalField):
         return round(value, field.decimal_places)
     return value

@@ -3,7 +3,7 @@
 Checkpoints, the tree with all its entries, and every row the ledger answers for.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -25,7 +25,7 @@ def verify_ledger(
     from_checkpoint: bool = False,
     notes: Sequence[Path] = (),
     verifiers: Sequence[Verifier] = (),
-    models: Sequence[type[LedgeredModel]] | None = None,
+    models: Iterable[type[LedgeredModel]] | None = None,
 ) -> Report:
     """Recompute everything, of one moment, while others go on working. Findings are in the report.
 
@@ -34,14 +34,15 @@ def verify_ledger(
     such as those held by others, signed by one of `verifiers` (this installation's own key is
     always among them).
     """
-    report = Report()
+    models = ledgered_models() if models is None else models
+    report = Report(models={model.ledger_kind: model for model in models})
     with snapshot():
         _check_last(report)
         for path in notes:
             _check_note(report, path, verifiers)
         start = report.checkpoint.size if from_checkpoint and report.checkpoint else 0
         verify_entries(report, start)
-        verify_rows(report, list(ledgered_models()) if models is None else models)
+        verify_rows(report)
     return report
 
 

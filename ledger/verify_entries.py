@@ -6,6 +6,7 @@ is too damaged to name.
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -14,18 +15,12 @@ from django.utils.translation import gettext as _
 
 from ledger.append import COLUMNS, entry_row
 from ledger.errors import LeafError
-from ledger.findings import Report, name_object
+from ledger.findings import Report
 from ledger.leaf import SALT_SIZE, Leaf, commitment, parse
 from ledger.merkle import hash_leaf, hash_node, node_count, position, subtrees
 
 CHUNK = 2000
 Row = Sequence[Any]
-
-_SELECT = (
-    f"SELECT {', '.join('e.' + name for name in COLUMNS)}, p.seq, p.salt, p.payload"  # noqa: S608
-    " FROM ledger_entry e LEFT JOIN ledger_payload p ON p.seq = e.seq"
-    " WHERE e.seq >= %s AND e.seq < %s ORDER BY e.seq LIMIT %s"
-)
 
 
 def verify_entries(report: Report, start: int = 0) -> None:
@@ -78,16 +73,16 @@ class _Walk:
         seq, data = row[0], _bytes(row[1])
         stored, computed = nodes.get(position(0, seq)), hash_leaf(data)
         if stored is None:
-            self.report.add(_name_entry(row), _("its hash is missing from the tree"))
+            _accuse(self.report, row, None, _("its hash is missing from the tree"))
         self._climb(seq, stored or computed, nodes)
         if stored not in (None, computed):
-            self.report.add(_name_entry(row), _("its bytes do not match its hash in the tree"))
+            _accuse(self.report, row, None, _("its bytes do not match its hash in the tree"))
             self.chains.skip(row, stored)
             return
         try:
             leaf = parse(data)
         except LeafError as error:
-            self.report.add(_name_entry(row), str(error))
+            _accuse(self.report, row, None, str(error))
             self.chains.skip(row, computed)
             return
         self._check_columns(row, leaf)
@@ -119,15 +114,17 @@ class _Walk:
             if is_ != should
         ]
         if wrong:
-            self.report.add(
-                _name_entry(row, leaf),
+            _accuse(
+                self.report,
+                row,
+                leaf,
                 _("the columns %s differ from what its leaf says") % ", ".join(wrong),
             )
 
     def _check_payload(self, row: Row, leaf: Leaf) -> None:
         seq, salt, payload = row[len(COLUMNS) :]
         if seq is None:
-            self.report.add(_name_entry(row, leaf), _("its payload is missing"))
+            _accuse(self.report, row, leaf, _("its payload is missing"))
         elif salt is None and payload is None:
             self.report.erased += 1
         elif (
@@ -136,7 +133,7 @@ class _Walk:
             or len(_bytes(salt)) != SALT_SIZE
             or commitment(_bytes(salt), _bytes(payload)) != leaf.commitment
         ):
-            self.report.add(_name_entry(row, leaf), _("its payload is not what it committed to"))
+            _accuse(self.report, row, leaf, _("its payload is not what it committed to"))
 
 
 class _Chains:
@@ -152,11 +149,13 @@ class _Chains:
             return
         seq, prev = self.last.get(leaf.case_id) or self._before(leaf.case_id)
         if (leaf.case_seq, leaf.case_prev or "") != (seq + 1, prev):
-            self.report.add(
-                _name_entry(row, leaf),
+            _accuse(
+                self.report,
+                row,
+                leaf,
                 _("the chain of %(case)s is broken: it is number %(found)d, after %(last)d")
                 % {
-                    "case": name_object("case", leaf.case_id),
+                    "case": self.report.name("case", leaf.case_id),
                     "found": leaf.case_seq,
                     "last": seq,
                 },
@@ -225,9 +224,17 @@ def _check_beyond(report: Report, size: int) -> None:
 
 
 def _chunks(start: int, size: int) -> Iterator[Sequence[Row]]:
+    # SQLite's driver converts by a column's declared type, and fails on a damaged value; a sign before the
+    # name makes it an expression, which has none.
+    sign = "+" if connection.vendor == "sqlite" else ""
+    select = (
+        f"SELECT {', '.join(f'{sign}e.{name}' for name in COLUMNS)}, p.seq, p.salt, p.payload"  # noqa: S608
+        " FROM ledger_entry e LEFT JOIN ledger_payload p ON p.seq = e.seq"
+        " WHERE e.seq >= %s AND e.seq < %s ORDER BY e.seq LIMIT %s"
+    )
     while start < size:
         with connection.cursor() as cursor:
-            cursor.execute(_SELECT, [start, size, CHUNK])
+            cursor.execute(select, [start, size, CHUNK])
             rows = cursor.fetchall()
         if not rows:
             return
@@ -253,21 +260,20 @@ def _stored_edge(size: int) -> list[bytes | None]:
     return edge
 
 
-def _name_entry(row: Row, leaf: Leaf | None = None) -> str:
+def _accuse(report: Report, row: Row, leaf: Leaf | None, problem: str) -> None:
+    """Note a finding about an entry; its columns name it when its leaf cannot."""
     named = dict(zip(COLUMNS, row, strict=False))
+    event, kind, key = named["event"], named["object_kind"], named["object_id"]
     if leaf is not None:
         event, kind, key = leaf.event, leaf.kind, leaf.object_id
-    else:
-        event, kind, key = named["event"], named["object_kind"], named["object_id"]
-        try:
-            key = UUID(str(key))
-        except ValueError:
-            key = str(key)
-    return _("entry %(seq)d (%(event)s, %(object)s)") % {
+    with suppress(ValueError):
+        key = UUID(str(key))
+    subject = _("entry %(seq)d (%(event)s, %(object)s)") % {
         "seq": row[0],
         "event": event,
-        "object": name_object(str(kind), key),
+        "object": report.name(str(kind), key),
     }
+    report.add(subject, problem)
 
 
 def _name_node(level: int, index: int) -> str:

@@ -15,16 +15,16 @@ from django.db.models import Exists, Max, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ledger.findings import Report, name_object
+from ledger.findings import Report
 from ledger.models import Entry, LedgeredModel, Payload, default_of
 
 CHUNK = 500
 UNREADABLE = (ValueError, TypeError, ValidationError, DecimalException, OverflowError)
 
 
-def verify_rows(report: Report, models: Sequence[type[LedgeredModel]]) -> None:
-    """Check all rows of `models`, in chunks: memory does not grow with their number."""
-    for model in models:
+def verify_rows(report: Report) -> None:
+    """Check all rows of the report's models, in chunks: memory does not grow with their number."""
+    for model in report.models.values():
         try:
             for keys in _keys(model):
                 _check_chunk(report, model, keys)
@@ -50,7 +50,7 @@ def _check_chunk(report: Report, model: type[LedgeredModel], keys: list[UUID]) -
         problem = _problem(model, row, states.get(key))
         if problem:
             label = row.ledger_label() if isinstance(row, LedgeredModel) else key
-            report.add(name_object(model.ledger_kind, key, label), problem)
+            report.add(report.name(model.ledger_kind, key, label), problem)
 
 
 def _load(
@@ -144,7 +144,7 @@ def _check_vanished(report: Report, model: type[LedgeredModel]) -> None:
             if after is not None:
                 label = after.get("reference") if isinstance(after, dict) else None
                 report.add(
-                    name_object(model.ledger_kind, key, label or key),
+                    report.name(model.ledger_kind, key, label or key),
                     _("the row is gone; its last state is in entry %d") % seq,
                 )
 

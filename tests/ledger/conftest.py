@@ -1,4 +1,7 @@
+from contextlib import contextmanager
+
 import pytest
+import time_machine
 from django.db import connection
 
 from tests.ledger.shelf import Box
@@ -14,3 +17,15 @@ def _box_table(django_db_setup, django_db_blocker):
 def box_table(_box_table, db):
     """The table of the tests' own model, empty at the start."""
     Box.objects.all().delete()
+
+
+@pytest.fixture
+def time_machine_at():
+    """Stand still at a moment."""
+
+    @contextmanager
+    def at(moment):
+        with time_machine.travel(moment, tick=False):
+            yield
+
+    return at
