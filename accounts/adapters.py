@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
 
 from accounts import sealing
 from accounts.models import SecurityEvent, User
@@ -21,6 +22,17 @@ LOCK_OUT_NOTED_EVERY = 300
 
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts come from invitations, addresses from administrators."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": _("The user name or the password is wrong."),
+        "incorrect_password": _("This is not your password."),
+        "enter_current_password": _("This is not your present password."),
+        "incorrect_code": _("This code is wrong, or was used already."),
+        "too_many_login_attempts": _("Too many failed attempts. Try again in five minutes."),
+        "rate_limited": _("Too many attempts. Try again in a few minutes."),
+        "account_inactive": _("This account is closed."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
@@ -49,6 +61,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
 class MFAAdapter(DefaultMFAAdapter):
     """Second factors with their secrets sealed for the account they belong to."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("This code is wrong, or was used already."),
+    }
 
     def encrypt(self, text: str) -> str:
         with sealing.owned_by(current_owner()):

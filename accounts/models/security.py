@@ -9,6 +9,19 @@ from accounts.querysets import SecurityEventQuerySet
 from common.ids import uuid7
 
 
+REASONS = {
+    "password": _("wrong password"),
+    "unknown": _("unknown user name"),
+    "totp": _("wrong code"),
+    "recovery_codes": _("wrong recovery code"),
+    "webauthn": _("wrong key"),
+    "expired": _("expired"),
+    "revoked": _("revoked"),
+    "not_allowed": _("not yet allowed by its owner"),
+    "owner_inactive": _("its owner's account is closed"),
+}
+
+
 class SecurityEvent(models.Model):
     """One event in the security history of an account; `user` is whose account it is.
 
@@ -70,3 +83,8 @@ class SecurityEvent(models.Model):
 
     def __str__(self) -> str:
         return self.event
+
+    @property
+    def reason_label(self) -> str:
+        """Why it was refused, in words; empty when there is no such reason."""
+        return str(REASONS.get(self.details.get("reason"), ""))

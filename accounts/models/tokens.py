@@ -79,6 +79,10 @@ class ApiToken(LedgeredModel):
         )
 
     @property
+    def is_expired(self) -> bool:
+        return self.expires_at <= timezone.now()
+
+    @property
     def case_limit(self) -> frozenset[uuid.UUID] | None:
         """The cases it is limited to, or None for no limit of its own."""
         return frozenset(uuid.UUID(case) for case in self.cases) if self.cases else None

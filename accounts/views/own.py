@@ -58,17 +58,20 @@ class SecurityHistory(RecordList):
     template_name = "accounts/security_history.html"
 
     def get_queryset(self) -> Any:
-        return super().get_queryset().filter(user=self.request.user).select_related("user")
+        return super().get_queryset().filter(user=self.request.user)
 
     def extra_context(self, page: Any) -> dict[str, Any]:
-        return {"section": "accounts:security-history", **{"people": people_by_code(page.rows)}}
+        name_actors(page.rows)
+        return {}
 
 
-def people_by_code(events: list[SecurityEvent]) -> dict[str, str]:
-    """Names of those who did what is listed, by their code."""
+def name_actors(events: list[SecurityEvent]) -> None:
+    """Give each event `actor_name`, the name of who did it (one query for all)."""
     codes = {event.actor_code for event in events}
     rows = User.objects.filter(actor_code__in=codes).values_list("actor_code", "display_name")
-    return dict(rows)
+    names = dict(rows)
+    for event in events:
+        event.actor_name = names.get(event.actor_code, "")
 
 
 def safe_next(request: HttpRequest) -> str:

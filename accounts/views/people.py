@@ -19,7 +19,7 @@ from accounts.filtersets import UserFilterSet
 from accounts.forms.people import InvitationForm
 from accounts.models import Invitation, User
 from accounts.views.actions import ACTIONS
-from accounts.views.own import people_by_code
+from accounts.views.own import name_actors
 from common.errors import Conflict, Invalid, NotVisible, Refused
 from common.querysets import get_visible
 from common.views import RecordList
@@ -38,7 +38,10 @@ class PeopleList(RecordList):
 
     def extra_context(self, page: Any) -> dict[str, Any]:
         invitations = Invitation.objects.visible_to(self.request.user).open()
-        return {"invitations": invitations.select_related("invited_by")}
+        return {
+            "invitations": invitations.select_related("invited_by"),
+            "may_invite": self.request.user.has_perm("account.invite"),
+        }
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -46,10 +49,10 @@ def person(request: HttpRequest, pk: Any) -> HttpResponse:
     """One account: state, roles, last events, and what the person who looks may do about it."""
     user = _find(request, pk)
     events = list(user.security_events.all()[:SHOWN_EVENTS])
+    name_actors(events)
     context = {
         "person": user,
         "events": events,
-        "people": people_by_code(events),
         "tokens": user.api_tokens.visible_to(request.user),
         "actions": [action for action in ACTIONS.values() if action.offered(request.user, user)],
         "resets": user.credential_resets.unconfirmed().select_related("requested_by"),
