@@ -4,6 +4,7 @@ import pytest
 import time_machine
 from django.db import connection
 
+from ledger import registry
 from tests.ledger.shelf import Box
 
 
@@ -17,6 +18,13 @@ def _box_table(django_db_setup, django_db_blocker):
 def box_table(_box_table, db):
     """The table of the tests' own model, empty at the start."""
     Box.objects.all().delete()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_above(monkeypatch):
+    """The ledger by itself: no roles, no scope."""
+    monkeypatch.setattr(registry, "_role_resolver", None)
+    monkeypatch.setattr(registry, "_scope", None)
 
 
 @pytest.fixture

@@ -280,13 +280,9 @@ def test_an_entry_is_seen_through_the_scope_only(monkeypatch):
 
 
 def test_the_registry_is_filled_by_its_setters():
-    before = registry._role_resolver, registry._scope
-    try:
-        ledger.set_role_resolver(resolver := lambda actor, case_id: "x")
-        ledger.set_scope(scope := lambda user: None)
-        assert (registry._role_resolver, registry._scope) == (resolver, scope)
-    finally:
-        registry._role_resolver, registry._scope = before
+    ledger.set_role_resolver(resolver := lambda actor, case_id: "x")
+    ledger.set_scope(scope := lambda user: None)
+    assert (registry._role_resolver, registry._scope) == (resolver, scope)
 
 
 def test_times_are_utc_and_end_in_z():
