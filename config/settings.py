@@ -203,7 +203,7 @@ REST_FRAMEWORK = {
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "common.api.negotiation.FormatNegotiation",
     "DEFAULT_PAGINATION_CLASS": "common.api.pagination.KeysetPagination",
     "DEFAULT_FILTER_BACKENDS": ["common.api.filters.StrictFilterBackend"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "common.api.describe.RecordSchema",
     "DEFAULT_THROTTLE_CLASSES": ["accounts.api.throttling.CallerThrottle"],
     "DEFAULT_THROTTLE_RATES": {"caller": env("CASEWORK_API_RATE", default="2400/min")},
     "EXCEPTION_HANDLER": "common.api.problems.exception_handler",
@@ -225,7 +225,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
-        "common.api.schema.describe_common",
+        "common.api.describe.describe_common",
     ],
 }
 

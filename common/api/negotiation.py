@@ -17,21 +17,15 @@ class FormatNegotiation(DefaultContentNegotiation):
         self, request: Request, renderers: Any, format_suffix: str | None = None
     ) -> tuple[BaseRenderer, str]:
         wanted = single(request.query_params, "format")
+        if not wanted and len(renderers) == 1:
+            # Nothing to choose from: one record is JSON, a download is its bytes.
+            return renderers[0], renderers[0].media_type
         if not wanted:
             return super().select_renderer(request, renderers)
         for renderer in renderers:
             if renderer.format == wanted:
                 return renderer, renderer.media_type
         raise Invalid({"format": [unknown_format([renderer.format for renderer in renderers])]})
-
-
-class AnyAccept(FormatNegotiation):
-    """For answers that are bytes, not documents (downloads): whatever `Accept` says will do."""
-
-    def select_renderer(
-        self, request: Request, renderers: Any, format_suffix: str | None = None
-    ) -> tuple[BaseRenderer, str]:
-        return renderers[0], renderers[0].media_type
 
 
 def unknown_format(known: Sequence[str]) -> str:

@@ -88,6 +88,9 @@ class StrictModelSerializer(StrictSerializer, serializers.ModelSerializer):
             )
         return super().build_relational_field(field_name, relation_info)
 
+    def get_uniqueness_extra_kwargs(self, names: Any, declared: Any, options: Any) -> Any:
+        return options, {}
+
     def get_validators(self) -> list[Any]:
         """None from the model's unique constraints, for the same reason."""
         return list(getattr(self.Meta, "validators", []))

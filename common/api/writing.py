@@ -127,4 +127,5 @@ def move(
     run.__name__ = name
     run.__doc__ = service.__doc__
     as_action = action(detail=True, methods=["post"], url_path=name, action_permission=permission)
-    return as_action(extend_schema(request=serializer)(run))
+    # Outermost, since `action` would replace what the schema says.
+    return extend_schema(request=serializer)(as_action(run))

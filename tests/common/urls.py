@@ -35,7 +35,6 @@ from common.filters import (
     YesNoFilter,
 )
 from common.views import RecordList
-from config.urls import handler400, handler403, handler404, handler500  # noqa: F401
 from tests.common.models import (
     Folder,
     Letter,
@@ -187,11 +186,17 @@ router = DefaultRouter()
 router.include_root_view = False
 router.register("letters", LetterViewSet, basename="letter")
 
+handler400 = "common.refusals.bad_request"
+handler403 = "common.refusals.permission_denied"
+handler404 = "common.refusals.page_not_found"
+handler500 = "common.refusals.server_error"
+
 urlpatterns = [
     path(
         "api/v1/", include([*router.urls, *schema_urls(), path("faulty/<name>/", Faulty.as_view())])
     ),
     path("letters/", as_person(LetterList.as_view()), name="letter-list"),
     path("faulty/<name>/", as_person(faulty_page)),
+    path("sign-in/", lambda request: HttpResponse("sign in"), name="account_login"),
     path("plain/", as_person(lambda request: HttpResponse("ok"))),
 ]
