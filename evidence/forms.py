@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from casework.forms import VersionedForm
 from common.filters import IsoDateField
 from evidence.models import CustodyEvent, EvidenceItem
 from evidence.services.custody import RECORDABLE
@@ -36,10 +37,8 @@ class ItemFields(forms.ModelForm):
         }
 
 
-class ItemForm(ItemFields):
+class ItemForm(VersionedForm, ItemFields):
     """Changing an item's record."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
 
     class Meta(ItemFields.Meta):
         fields = list(EDITABLE_FIELDS)

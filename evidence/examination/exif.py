@@ -17,6 +17,7 @@ POINTERS = frozenset({int(tag) for tag in ExifTags.IFD})
 UTF16_TAGS = range(0x9C9B, 0x9CA0)  # XPTitle to XPSubject
 USER_COMMENT = 0x9286
 CHARACTER_CODES = {b"ASCII\0\0\0": "ascii", b"UNICODE\0": "utf-16", b"\0" * 8: "utf-8"}
+ENCODINGS = ("ascii", "latin-1", "utf-8", "utf-16", "utf-16-le")
 TAKEN = (
     ("DateTimeOriginal", "OffsetTimeOriginal", "SubsecTimeOriginal"),
     ("DateTimeDigitized", "OffsetTimeDigitized", "SubsecTimeDigitized"),

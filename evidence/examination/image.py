@@ -1,5 +1,6 @@
 """Images: dimensions, what they say of themselves, whether they can be decoded, and a thumbnail."""
 
+import codecs
 import copy  # noqa: F401 - Pillow's GIF reader imports it late, when no file can be opened any more
 import warnings
 from collections.abc import Iterator
@@ -8,7 +9,7 @@ from typing import Any, BinaryIO
 
 from PIL import Image, ImageFile, UnidentifiedImageError
 
-from evidence.examination.exif import UNREADABLE, described
+from evidence.examination.exif import ENCODINGS, UNREADABLE, described
 
 FORMATS = {
     "image/jpeg": "JPEG",
@@ -36,8 +37,9 @@ UPRIGHT = {
 
 def prepare() -> None:
     """Load all that decoding needs, so that no file has to be opened later, and set Pillow's own limits."""
-    Image.preinit()
     Image.init()
+    for encoding in ENCODINGS:
+        codecs.lookup(encoding)  # imports its module
     warnings.simplefilter("ignore")
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     ImageFile.LOAD_TRUNCATED_IMAGES = False

@@ -10,11 +10,10 @@ from django.utils.translation import ngettext
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
-from casework.models import Case
 from casework.services.writing import require
-from common.errors import CaseworkError, Conflict, Invalid
+from casework.views.pages import in_case, put_into, visible_case
+from common.errors import CaseworkError, Conflict
 from common.look.sizes import size_text
-from common.querysets import get_visible
 from evidence.forms import ItemFields
 from evidence.services import items
 from evidence.uploads import receive_into_store
@@ -45,7 +44,7 @@ class ItemCreate(View):
 
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)
-        self.case = get_visible(Case.objects.visible_to(request.user), pk=kwargs["pk"])
+        self.case = visible_case(request, kwargs["pk"])
         require(request.user, "evidence.add", self.case)
 
     def get(self, request, pk):
@@ -68,7 +67,7 @@ class ItemCreate(View):
         try:
             taken = [self._take_in(form, file, single=len(files) == 1) for file in files]
         except CaseworkError as refused:
-            self._say(form, refused)
+            put_into(form, refused)
             return self._page(form, status=refused.status)
         words = ngettext("%d file taken in.", "%d files taken in.", len(taken)) % len(taken)
         messages.success(request, words)
@@ -88,24 +87,15 @@ class ItemCreate(View):
         )
         return items.item_enter(item=item, stored=file.intake.finish())
 
-    def _say(self, form, refused: CaseworkError) -> None:
-        if not isinstance(refused, Invalid):
-            form.add_error(None, refused.message)
-            return
-        for name, sentences in refused.errors.items():
-            for sentence in sentences:
-                form.add_error(name if name in form.fields else None, sentence)
-
     def _page(self, form, status=200):
-        context = {
-            "case": self.case,
-            "active_tab": "evidence",
-            "section": "casework:case-list",
-            "form": form,
-            "item_url": reverse("evidence:item-detail", args=[NO_ITEM]),
-            "cancel": reverse("evidence:case-items", args=[self.case.pk]),
-            "extra": " ".join(form.fields),
-            "max_text": _("At most %(size)s for one file.")
+        context = in_case(
+            self.case,
+            "evidence",
+            form=form,
+            item_url=reverse("evidence:item-detail", args=[NO_ITEM]),
+            cancel=reverse("evidence:case-items", args=[self.case.pk]),
+            extra=" ".join(form.fields),
+            max_text=_("At most %(size)s for one file.")
             % {"size": size_text(settings.CASEWORK_MAX_UPLOAD_BYTES)},
-        }
+        )
         return render(self.request, "evidence/item_create.html", context, status=status)

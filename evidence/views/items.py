@@ -1,16 +1,23 @@
 """The page of one evidence item, and what may be done from there."""
 
+from collections.abc import Iterator
+from typing import Any
+
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views import View
 
 import store
-from casework.services import reviews
-from casework.services.writing import require
-from casework.workflow import moves_of
-from common.errors import CaseworkError, Conflict, Invalid, NotVisible
+from casework import permissions
+from casework.services.writing import require, require_editable
+from casework.views.moves import panel
+from casework.views.pages import EditPage, FormPage, in_case
+from common.errors import NotVisible
 from common.http import INERT, file_response
 from common.querysets import get_visible
 from evidence.forms import CustodyForm, ItemForm, VoidForm
@@ -19,77 +26,55 @@ from evidence.reasons import reason_text
 from evidence.services import checks, custody, items
 
 
-class ItemView(View):
-    """Base: the item by its address, through the person's scope."""
-
-    permission = ""
-
-    def setup(self, request, *args, **kwargs):
-        super().setup(request, *args, **kwargs)
-        rows = EvidenceItem.objects.visible_to(request.user)
-        rows = rows.select_related("case", "facts", "created_by")
-        self.item = get_visible(rows, pk=kwargs["pk"])
-        if self.permission:
-            require(request.user, self.permission, self.item)
-
-    def context(self, **more):
-        return {
-            "item": self.item,
-            "case": self.item.case,
-            "active_tab": "evidence",
-            "section": "casework:case-list",
-            **more,
-        }
-
-    def page(self, template, status=200, **more):
-        return render(self.request, template, self.context(**more), status=status)
-
-    def back(self):
-        return redirect("evidence:item-detail", self.item.pk)
+def visible_item(request: HttpRequest, pk: Any) -> EvidenceItem:
+    """The item at an address, if this person may see it; else NotVisible."""
+    rows = EvidenceItem.objects.visible_to(request.user)
+    return get_visible(rows.select_related("case", "facts", "created_by"), pk=pk)
 
 
-class ItemDetail(ItemView):
-    def get(self, request, pk):
-        user, item = request.user, self.item
-        may_download = user.has_perm("evidence.download", item)
-        return self.page(
-            "evidence/item_detail.html",
-            facts=item.facts,
+class ItemDetail(View):
+    def get(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        item = visible_item(request, pk)
+        held = permissions.granted(request.user, item)
+        opens = "evidence.download" in held
+        facts = item.facts
+        context = in_case(
+            item.case,
+            "evidence",
+            record=item,
+            item=item,
+            facts=facts,
+            held=held,
             reasons={
-                name: reason_text(getattr(item.facts, f"{name}_reason"))
+                name: reason_text(getattr(facts, f"{name}_reason"))
                 for name in ("processing", "scan", "readable")
             },
-            metadata=metadata_rows(item.facts.metadata),
-            thumbnail=self._thumbnail() if may_download else None,
-            chain=item.custody.select_related("by").order_by("seq"),
-            last_check=item.checks.select_related("checked_by").order_by("-checked_at").first(),
-            moves=[
-                (move, reviews.blocked(user, item, move.name)) for move in moves_of("evidence")
-            ],
-            open_review=reviews.open_review(item),
-            may_download=may_download,
-            may_verify=user.has_perm("evidence.verify", item),
-            may_edit=user.has_perm("evidence.edit", item),
-            may_record=user.has_perm("custody.add", item),
-            neighbours=neighbours(user, item),
+            # What a photograph says of its place is part of the original.
+            metadata=list(metadata_rows(facts.metadata)) if opens else [],
+            thumbnail=thumbnail_of(item) if opens else None,
+            chain=item.custody.select_related("by", "corrects").order_by("seq"),
+            last_check=item.checks.order_by("-checked_at").first(),
+            neighbours=neighbours(request.user, item),
+            **panel(item, request.user, held),
         )
-
-    def _thumbnail(self):
-        return self.item.derivatives.filter(kind=Derivative.Kind.THUMBNAIL).last()
+        return render(request, "evidence/item_detail.html", context)
 
 
-def neighbours(user, item):
-    """The next and the previous item of the case, for the keys J and K (one small query each)."""
+def thumbnail_of(item: EvidenceItem) -> Derivative | None:
+    return item.derivatives.filter(kind=Derivative.Kind.THUMBNAIL).order_by("created_at").last()
+
+
+def neighbours(user: Any, item: EvidenceItem) -> dict[str, EvidenceItem | None]:
+    """The next and the previous item of the case, for the keys J and K."""
     rows = EvidenceItem.objects.visible_to(user).filter(case=item.case_id).only("pk", "reference")
+    later, earlier = rows.order_by("created_at", "pk"), rows.order_by("-created_at", "-pk")
     return {
-        "next": rows.filter(created_at__gt=item.created_at).order_by("created_at", "id").first(),
-        "previous": rows.filter(created_at__lt=item.created_at)
-        .order_by("-created_at", "-id")
-        .first(),
+        "next": later.filter(created_at__gt=item.created_at).first(),
+        "previous": earlier.filter(created_at__lt=item.created_at).first(),
     }
 
 
-def metadata_rows(metadata, prefix=""):
+def metadata_rows(metadata: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
     """The file's own statements as rows (name, value), nested names joined by a dot."""
     for name, value in metadata.items():
         if isinstance(value, dict):
@@ -98,124 +83,108 @@ def metadata_rows(metadata, prefix=""):
             yield f"{prefix}{name}", value
 
 
-class ItemEdit(ItemView):
-    permission = "evidence.edit"
+class OfItem(FormPage):
+    """A form about one item, whose page comes next."""
 
-    def get(self, request, pk):
-        form = ItemForm(instance=self.item, initial={"version": self.item.version})
-        return self.page("evidence/item_form.html", form=form)
+    def prepare(self, pk: Any) -> EvidenceItem:
+        self.item = visible_item(self.request, pk)
+        return self.item
 
-    def post(self, request, pk):
-        stored = EvidenceItem.objects.visible_to(request.user).get(pk=pk)
-        form = ItemForm(request.POST, instance=self.item)
-        conflict, status = None, 400
-        if form.is_valid():
-            changes = dict(form.cleaned_data)
-            version = changes.pop("version")
-            try:
-                items.item_edit(actor=request.user, item=stored, version=version, **changes)
-            except CaseworkError as refused:
-                status = refused.status
-                if refused.code == "version_conflict":
-                    conflict = theirs(form, stored)
-                    form.data = form.data.copy()
-                    form.data["version"] = refused.extra.get("current", version)
-                form.add_error(None, refused.message)
-            else:
-                messages.success(request, _("Saved."))
-                return self.back()
-        return self.page("evidence/item_form.html", status=status, form=form, conflict=conflict)
+    def next_page(self, result: Any) -> str:
+        return reverse("evidence:item-detail", args=[self.item.pk])
 
-
-def theirs(form, stored):
-    """What another person saved meanwhile, where it differs: (label, theirs, yours)."""
-    return [
-        (form.fields[name].label or name, getattr(stored, name), yours)
-        for name, yours in form.cleaned_data.items()
-        if name != "version" and getattr(stored, name) != yours
-    ]
-
-
-class ItemDownload(ItemView):
-    permission = "evidence.download"
-
-    def get(self, request, pk):
-        file = items.original_open(actor=request.user, item=self.item)
-        return file_response(
-            request,
-            file,
-            size=self.item.size,
-            filename=items.download_name(self.item),
-            etag=self.item.sha256,
+    def context(self, form: Any) -> dict[str, Any]:
+        return in_case(
+            self.item.case, "evidence", item=self.item, cancel=self.next_page(self.item)
         )
 
 
-class ItemThumbnail(ItemView):
+class ItemEdit(OfItem, EditPage):
+    template_name = "evidence/item_form.html"
+    form_class = ItemForm
+    permission = "evidence.edit"
+    success = gettext_lazy("Saved.")
+
+    def check_now(self) -> None:
+        require_editable(self.item)
+
+    def initial(self) -> dict[str, Any]:
+        values = {name: getattr(self.item, name) for name in items.EDITABLE_FIELDS}
+        return {"version": self.item.version, **values}
+
+    def stored(self) -> EvidenceItem:
+        return visible_item(self.request, self.item.pk)
+
+    def act(self, form: Any) -> EvidenceItem:
+        version = form.cleaned_data["version"]
+        return items.item_edit(
+            actor=self.request.user, item=self.item, version=version, **form.changes()
+        )
+
+
+class ItemVoid(OfItem):
+    template_name = "evidence/item_void.html"
+    form_class = VoidForm
+    permission = "evidence.void"
+    success = gettext_lazy("The item is void. Its original and its custody are kept.")
+
+    def check_now(self) -> None:
+        require_editable(self.item)
+
+    def act(self, form: Any) -> EvidenceItem:
+        return items.item_void(actor=self.request.user, item=self.item, **form.cleaned_data)
+
+
+class CustodyCreate(OfItem):
+    template_name = "evidence/custody_form.html"
+    form_class = CustodyForm
+    permission = "custody.add"
+    success = gettext_lazy("Recorded in the chain of custody.")
+
+    def form_arguments(self) -> dict[str, Any]:
+        return {"item": self.item}
+
+    def act(self, form: Any) -> Any:
+        return custody.custody_add(actor=self.request.user, item=self.item, **form.cleaned_data)
+
+
+class ItemDownload(View):
+    def get(self, request: HttpRequest, pk: Any) -> HttpResponseBase:
+        item = visible_item(request, pk)
+        file = items.original_open(actor=request.user, item=item)
+        return file_response(
+            request, file, size=item.size, filename=items.download_name(item), etag=item.sha256
+        )
+
+
+class ItemThumbnail(View):
     """The small picture the worker made; an item's own bytes are never shown."""
 
-    permission = "evidence.download"
-
-    def get(self, request, pk):
-        picture = self.item.derivatives.filter(kind=Derivative.Kind.THUMBNAIL).last()
+    def get(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        item = visible_item(request, pk)
+        require(request.user, "evidence.download", item)
+        picture = thumbnail_of(item)
         if picture is None:
             raise NotVisible(_("There is no picture of this item."))
         try:
             with store.open_store("derivatives").open(picture.sha256) as file:
                 body = file.read()
         except store.Missing:
-            raise NotVisible(_("There is no picture of this item."), code="missing") from None
+            raise NotVisible(_("There is no picture of this item.")) from None
         return HttpResponse(body, content_type=picture.media_type, headers=INERT)
 
 
-class ItemVerify(ItemView):
-    permission = "evidence.verify"
+class ItemVerify(View):
     http_method_names = ["post"]
 
-    def post(self, request, pk):
-        check = checks.item_verify(actor=request.user, item=self.item)
+    def post(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        check = checks.item_verify(actor=request.user, item=visible_item(request, pk))
         if check.result == check.Result.INTACT:
-            messages.success(request, _("Intact: the stored bytes have the hash they came with."))
+            messages.success(
+                request, _("Intact: the stored bytes have the hash they came with.")
+            )
         else:
             messages.error(
                 request, _("Not intact. Tell an administrator at once; nothing was changed.")
             )
-        return self.back()
-
-
-class ItemVoid(ItemView):
-    permission = "evidence.void"
-
-    def get(self, request, pk):
-        if not self.item.is_editable:
-            raise Conflict(_("Only a draft or a returned item can be voided."), code="state")
-        return self.page("evidence/item_void.html", form=VoidForm())
-
-    def post(self, request, pk):
-        form = VoidForm(request.POST)
-        if not form.is_valid():
-            return self.page("evidence/item_void.html", status=400, form=form)
-        items.item_void(actor=request.user, item=self.item, **form.cleaned_data)
-        messages.success(request, _("The item is void. Its original and custody are kept."))
-        return self.back()
-
-
-class CustodyCreate(ItemView):
-    permission = "custody.add"
-
-    def get(self, request, pk):
-        return self.page("evidence/custody_form.html", form=CustodyForm(item=self.item))
-
-    def post(self, request, pk):
-        form = CustodyForm(request.POST, item=self.item)
-        if not form.is_valid():
-            return self.page("evidence/custody_form.html", status=400, form=form)
-        try:
-            custody.custody_add(actor=request.user, item=self.item, **form.cleaned_data)
-        except CaseworkError as refused:
-            errors = refused.errors if isinstance(refused, Invalid) else {"": [refused.message]}
-            for name, sentences in errors.items():
-                for sentence in sentences:
-                    form.add_error(name if name in form.fields else None, sentence)
-            return self.page("evidence/custody_form.html", status=refused.status, form=form)
-        messages.success(request, _("Recorded in the chain of custody."))
-        return self.back()
+        return redirect("evidence:item-detail", pk)

@@ -4,9 +4,8 @@ from typing import Any
 
 from django.urls import reverse
 
-from casework.models import Case
+from casework.views.pages import in_case, visible_case
 from common.pagination import Page
-from common.querysets import get_visible
 from common.views import RecordList
 from evidence.api.items import ItemSerializer
 from evidence.filtersets import ItemFilterSet
@@ -29,22 +28,17 @@ class CaseItems(ItemList):
 
     template_name = "evidence/case_items.html"
 
-    def setup(self, request, *args, **kwargs):
-        super().setup(request, *args, **kwargs)
-        self.case = None
-
-    def get(self, request, *args, **kwargs):
-        self.case = get_visible(Case.objects.visible_to(request.user), pk=kwargs["pk"])
+    def get(self, request, *args: Any, **kwargs: Any):
+        self.case = visible_case(request, kwargs["pk"])
         return super().get(request, *args, **kwargs)
 
     def get_queryset(self):
         return super().get_queryset().filter(case=self.case)
 
     def extra_context(self, page: Page) -> dict[str, Any]:
-        return {
-            "case": self.case,
-            "active_tab": "evidence",
-            "section": "casework:case-list",
-            "may_add": self.request.user.has_perm("evidence.add", self.case),
-            "add_url": reverse("evidence:item-create", args=[self.case.pk]),
-        }
+        return in_case(
+            self.case,
+            "evidence",
+            may_add=self.request.user.has_perm("evidence.add", self.case),
+            add_url=reverse("evidence:item-create", args=[self.case.pk]),
+        )

@@ -1,0 +1,102 @@
+"""Turning the stories into cases, through the same services and the same four eyes as everyone."""
+
+from datetime import date
+from typing import Any
+
+from accounts.models import User
+from casework.models import Case
+from casework.services import cases, notes, reviews, teams, witnesses
+from common.errors import Conflict
+from evidence.services import items
+from exchange.demonstration.files import MAKERS
+from exchange.demonstration.people import TEAM, make_people
+from exchange.demonstration.stories import STORIES, Item, Note, Story
+from exchange.services.exports import export_request
+
+INTERVIEWED = date(2024, 9, 2)
+
+
+def build(password: str) -> int:
+    """Make accounts and cases in an empty database; returns the number of cases.
+
+    Raises Conflict when there are accounts already: a demonstration is never mixed with real work.
+    """
+    if User.objects.get_queryset().exists():
+        raise Conflict("There are accounts already; the demonstration needs an empty database.")
+    people = make_people(password)
+    for number, story in enumerate(STORIES):
+        _tell(story, people, hue=200 + 25 * number)
+    return len(STORIES)
+
+
+def _tell(story: Story, people: dict[str, Any], hue: int) -> None:
+    case = cases.case_open(
+        actor=people["lead"],
+        title=story.title,
+        summary=story.summary,
+        kind=story.kind,
+        handling=story.handling,
+        tlp=story.tlp,
+        jurisdiction=story.jurisdiction,
+    )
+    for username, role in TEAM.items():
+        teams.member_add(actor=people["lead"], case=case, user=people[username], role=role)
+    for item in story.items:
+        _take_in(item, case, story, people, hue)
+    for note in story.notes:
+        _write(note, case, people)
+    _bring_to(case, story.state, people, story.returned_because, story.reopened_because)
+    if story.state == "approved":
+        export_request(
+            actor=people["lead"],
+            case=case,
+            recipient="Demonstration: office of a prosecutor",
+            legal_basis="Demonstration: request for legal assistance",
+        )
+
+
+def _take_in(item: Item, case: Case, story: Story, people: dict[str, Any], hue: int) -> None:
+    make, suffix = MAKERS[item.file]
+    drafted = items.draft(
+        actor=people["investigator"],
+        case=case,
+        file_name=f"demonstration {item.title.lower()}.{suffix}",
+        title=item.title,
+        description=f"Demonstration file, made by a script. The case cites: {story.source}.",
+        kind=item.kind,
+        received_from="Demonstration",
+        graphic=bool(item.graphic),
+        graphic_note=item.graphic and f"Demonstration of the veil: {item.graphic.lower()}",
+    )
+    received = items.item_receive(item=drafted, chunks=[make(item.title, hue)])
+    _bring_to(received, item.state, people, "Demonstration: name the source of each line.")
+
+
+def _write(note: Note, case: Case, people: dict[str, Any]) -> None:
+    witness = witnesses.witness_add(actor=people["custodian"], case=case, category=note.category)
+    written = notes.note_write(
+        actor=people["investigator"],
+        case=case,
+        witness=witness,
+        kind=note.kind,
+        account=note.account,
+        comments=note.comments,
+        interviewed_on=INTERVIEWED,
+        language="uk",
+        place="Demonstration",
+        earlier_accounts="Demonstration: asked, none.",
+    )
+    _bring_to(written, note.state, people)
+
+
+def _bring_to(record, state: str, people, returned: str = "", reopened: str = "") -> None:
+    """Walk `record` to `state` by the moves of review, each made by someone entitled to it."""
+    if state == "draft":
+        return
+    record = reviews.move(actor=people["investigator"], record=record, name="submit")
+    if state in ("approved", "reopened"):
+        record = reviews.move(actor=people["reviewer"], record=record, name="approve")
+    if state == "returned":
+        reviews.move(actor=people["reviewer"], record=record, name="return", comment=returned)
+    if state == "reopened":
+        reviews.move(actor=people["lead"], record=record, name="reopen", comment=reopened)
