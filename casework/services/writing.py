@@ -3,6 +3,7 @@
 The order of refusals is the same everywhere: permission, input, state, version, four eyes.
 """
 
+import re
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -15,6 +16,9 @@ from casework.models.reviewed import EDITABLE
 from common.errors import Conflict, Invalid, Refused
 from common.search import fold
 from ledger.models import LedgeredModel
+
+# NUL and lone surrogates: PostgreSQL, canonical JSON and UTF-8 know neither.
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 Row = TypeVar("Row", bound=LedgeredModel)
 
@@ -70,6 +74,13 @@ def require_version(record: LedgeredModel, version: int | None) -> None:
 
 def validated(row: Model, *, exclude: tuple[str, ...] = ()) -> None:
     """Run the model's own field checks; Invalid names each field."""
+    unstorable = [
+        field.name
+        for field in row._meta.concrete_fields
+        if isinstance(value := getattr(row, field.attname), str) and UNSTORABLE.search(value)
+    ]
+    if unstorable:
+        raise Invalid({name: [_("This text holds characters that no text has.")] for name in unstorable})
     try:
         row.full_clean(exclude=exclude, validate_unique=False, validate_constraints=False)
     except ValidationError as refused:
