@@ -40,13 +40,13 @@ POSTGRESQL_REVERSE = [
 def install(apps, schema_editor):
     sqlite = schema_editor.connection.vendor == "sqlite"
     for statement in SQLITE if sqlite else POSTGRESQL:
-        schema_editor.execute(statement)
+        schema_editor.execute(statement, params=None)
 
 
 def remove(apps, schema_editor):
     sqlite = schema_editor.connection.vendor == "sqlite"
     for statement in SQLITE_REVERSE if sqlite else POSTGRESQL_REVERSE:
-        schema_editor.execute(statement)
+        schema_editor.execute(statement, params=None)
 
 
 class Migration(migrations.Migration):
