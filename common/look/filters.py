@@ -25,10 +25,11 @@ class Chip:
 
 
 def without_keys(query: QueryDict, *names: str) -> str:
-    """The query string without some names and without the position in the list; "?" if nothing is left."""
+    """The query string without some names, what is empty and the place in the list; "?" if none is left."""
     left = query.copy()
-    for name in (*names, *POSITION_KEYS):
-        left.pop(name, None)
+    for name in list(left):
+        if name in (*names, *POSITION_KEYS) or not any(left.getlist(name)):
+            del left[name]
     return "?" + left.urlencode()
 
 

@@ -10,13 +10,13 @@ def size_text(size: int) -> str:
     """Decimal units (1 kB = 1,000 bytes), as disks and forensic tools count: "4.8 MB"."""
     if size < 1000:
         return exact_size_text(size)
-    amount, unit = float(size), ""
-    for unit in _UNITS:  # noqa: B007 - the unit reached is used after the loop
-        amount /= 1000
-        if amount < 999.5:
-            break
-    digits = number_format(amount, decimal_pos=1 if amount < 10 else 0)
-    return f"{digits} {_unit_name(unit)}"
+    amount, step = size / 1000, 0
+    while round(amount) >= 1000 and step < len(_UNITS) - 1:
+        amount, step = amount / 1000, step + 1
+    places = 1 if amount < 10 else 0
+    # Django cuts decimals off where it should round them.
+    number = number_format(round(amount, places), decimal_pos=places)
+    return f"{number} {_unit_name(_UNITS[step])}"
 
 
 def exact_size_text(size: int) -> str:
