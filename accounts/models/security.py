@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts.querysets import SecurityEventQuerySet
 from common.ids import uuid7
 
-
 REASONS = {
     "password": _("wrong password"),
     "unknown": _("unknown user name"),

@@ -1,7 +1,12 @@
 """Every change to accounts. Keyword-only verbs with a required `actor`, each inside a ledger unit."""
 
 from accounts.services.access import confirm_access, request_credential_reset, use_credential_reset
-from accounts.services.invitations import accept_invitation, cancel_invitation, invite_user
+from accounts.services.invitations import (
+    accept_invitation,
+    cancel_invitation,
+    first_administrator_invitation,
+    invite_user,
+)
 from accounts.services.people import (
     change_contact,
     change_password,
@@ -24,6 +29,7 @@ __all__ = [
     "create_demo_account",
     "create_token",
     "deactivate_user",
+    "first_administrator_invitation",
     "invite_user",
     "reactivate_user",
     "record_security_event",

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -21,7 +22,7 @@ from accounts.services.cleaning import (
 )
 from accounts.services.links import INVITATION_LIFETIME, digest, new_secret, url
 from accounts.services.security import record_security_event
-from common.errors import Conflict, NotVisible
+from common.errors import Conflict, Invalid, NotVisible
 
 
 def invite_user(
@@ -86,6 +87,16 @@ def accept_invitation(
     )
     clean_password(password, user)
     user.set_password(password)
+    try:
+        _join(invitation, user)
+    except IntegrityError:
+        # Somebody took the name since it was looked up.
+        taken = User._meta.get_field("username").error_messages["unique"]
+        raise Invalid({"username": [taken]}) from None
+    return user
+
+
+def _join(invitation: Invitation, user: User) -> None:
     with ledger.unit(user):
         # The state check is the write: of two people with one link, one gets the account.
         if not Invitation.objects.open().filter(pk=invitation.pk).update(used_at=timezone.now()):
@@ -104,7 +115,6 @@ def accept_invitation(
             user=user,
             details={"invitation": str(invitation.pk), "roles": invitation.site_roles},
         )
-    return user
 
 
 def cancel_invitation(*, actor: Any, invitation: Invitation) -> Invitation:
@@ -114,22 +124,30 @@ def cancel_invitation(*, actor: Any, invitation: Invitation) -> Invitation:
         invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
         if not invitation.is_open:
             raise Conflict(_("This invitation is not open any more."))
-        before = invitation.canonical()
-        invitation.cancelled_at = timezone.now()
-        invitation.version += 1
-        invitation.save(update_fields=["cancelled_at", "version"])
-        ledger.record("accounts.invitation.cancelled", invitation, before=before)
+        _cancel(invitation)
     return invitation
 
 
 def cancel_invitations_of(actor: Any, user: User) -> None:
     """Void what a person has offered, inside the unit that takes their right to offer it."""
     for invitation in Invitation.objects.open().filter(invited_by=user):
-        before = invitation.canonical()
-        invitation.cancelled_at = timezone.now()
-        invitation.version += 1
-        invitation.save(update_fields=["cancelled_at", "version"])
-        ledger.record("accounts.invitation.cancelled", invitation, before=before)
+        _cancel(invitation)
+
+
+def first_administrator_invitation() -> str | None:
+    """A link for the first administrator of an installation without accounts; None once there is one.
+
+    Earlier such links become void: only the one printed last works.
+    """
+    if User.objects.exists():
+        return None
+    with ledger.unit(ledger.OPERATOR):
+        for invitation in Invitation.objects.open().filter(invited_by=None):
+            _cancel(invitation)
+        _invitation, link = invite_user(
+            actor=ledger.OPERATOR, site_roles=[SiteRole.ADMINISTRATOR, SiteRole.MEMBER]
+        )
+    return link
 
 
 def find_invitation(token: str) -> Invitation:
@@ -144,3 +162,11 @@ def find_invitation(token: str) -> Invitation:
     if invitation is None or (author and SiteRole.ADMINISTRATOR not in author.site_roles):
         raise NotVisible(_("This link is not valid any more."))
     return invitation
+
+
+def _cancel(invitation: Invitation) -> None:
+    before = invitation.canonical()
+    invitation.cancelled_at = timezone.now()
+    invitation.version += 1
+    invitation.save(update_fields=["cancelled_at", "version"])
+    ledger.record("accounts.invitation.cancelled", invitation, before=before)
