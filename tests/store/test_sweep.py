@@ -112,7 +112,7 @@ def run_all(beside, workers, stop=None) -> list[BaseException]:
     def guarded(work):
         try:
             work()
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - reported by the test
             failures.append(error)
 
     background = [threading.Thread(target=guarded, args=[work]) for work in beside]

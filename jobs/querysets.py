@@ -1,0 +1,32 @@
+"""Which jobs are whose turn."""
+
+from datetime import datetime
+
+from django.db import models
+
+
+class JobQuerySet(models.QuerySet):
+    def waiting(self) -> "JobQuerySet":
+        return self.filter(status=self.model.Status.WAITING)
+
+    def running(self) -> "JobQuerySet":
+        return self.filter(status=self.model.Status.RUNNING)
+
+    def failed(self) -> "JobQuerySet":
+        """Given up: no attempt is left. An operator may run them again."""
+        return self.filter(status=self.model.Status.FAILED)
+
+    def unfinished(self) -> "JobQuerySet":
+        return self.filter(status__in=[self.model.Status.WAITING, self.model.Status.RUNNING])
+
+    def due(self, now: datetime) -> "JobQuerySet":
+        """Waiting jobs whose time has come, the longest waiting first."""
+        return self.waiting().filter(due_at__lte=now).order_by("due_at", "id")
+
+    def abandoned(self, now: datetime) -> "JobQuerySet":
+        """Running jobs whose worker has not been heard of until its lease ended."""
+        return self.running().filter(lease_until__lt=now)
+
+    def held(self, job: models.Model) -> "JobQuerySet":
+        """The row of `job`, as long as the attempt that `job` describes still holds it."""
+        return self.running().filter(pk=job.pk, worker=job.worker, attempts=job.attempts)
