@@ -24,7 +24,7 @@ def word_difference(before: object, after: object) -> SafeString:
     parts = [
         part
         for went, came, kept in _changes(old, new)
-        for part in (_gone(went), _come(came), escape(kept))
+        for part in (_gone(went), _come(came), kept)
     ]
     return format_html_join("", "{}", ((part,) for part in parts))
 
