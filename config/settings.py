@@ -37,7 +37,7 @@ INSTALLED_APPS = [
     "ledger",
     "jobs",
     "common",
-    "django.contrib.admin",
+    "config.admin.CaseworkAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -122,10 +122,7 @@ CACHES = {
 
 # -- people ------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = [
-    "accounts.backends.RoleBackend",
-    "accounts.backends.SignInBackend",
-]
+AUTHENTICATION_BACKENDS = ["accounts.backends.RoleBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {
