@@ -41,7 +41,14 @@ class Examined:
     failure: str = ""
 
 
-@task(name="evidence.process", attempts=5)
+def give_up(reason: str, item_id: str) -> None:
+    """Say on the item that nobody is examining it any more; the job keeps the full `reason`."""
+    item = EvidenceItem.objects.select_related("facts").get(pk=item_id)
+    if item.facts.processing != Processing.FAILED:
+        _keep(item, Examined(failure="unexpected"))
+
+
+@task(name="evidence.process", attempts=5, on_failure=give_up)
 def process(item_id: str) -> None:
     """Examine the original of the item and keep what was found. Harmless to repeat.
 
@@ -54,12 +61,8 @@ def process(item_id: str) -> None:
     FileFacts.objects.filter(pk=item.facts.pk).exclude(processing=Processing.DONE).update(
         processing=Processing.RUNNING
     )
-    try:
-        examined = _examine(item.sha256)
-        _keep(item, examined)
-    except Exception:
-        _keep(item, Examined(failure="unexpected"))
-        raise
+    examined = _examine(item.sha256)
+    _keep(item, examined)
     if examined.failure in PASSING:
         raise ExaminationFailed(examined.failure)
 

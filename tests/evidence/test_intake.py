@@ -13,6 +13,7 @@ from casework.services import reviews, teams
 from common.errors import Conflict, Invalid, Refused, TooLarge
 from evidence.models import CustodyEvent, EvidenceItem, FileFacts
 from evidence.services.items import draft, item_receive, original_open
+from jobs.models import Job
 from tests import factories
 from tests.evidence.conftest import events, everything, stored_hashes
 
@@ -122,6 +123,7 @@ def test_a_refused_body_leaves_nothing(options, refusal, code, matter, lead, dat
     assert getattr(refused.value, "code", None) == code
     assert (everything(data_dir), ledger.models.Entry.objects.count()) == before
     assert not EvidenceItem.objects.exists()
+    assert not Job.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -227,16 +229,24 @@ def test_a_name_is_data_and_never_a_reason_to_refuse(sent, kept, matter, lead, d
     factories.submitted(item)  # and it can be frozen in a snapshot
 
 
-def test_a_rolled_back_intake_leaves_no_entry(matter, lead, monkeypatch):
+def test_the_job_is_written_with_the_row(matter, lead):
+    item = receive(matter, lead)
+    job = Job.objects.get(name="evidence.process")
+    assert job.arguments == {"args": [str(item.pk)], "kwargs": {}}
+    assert job.status == "waiting"
+
+
+def test_a_rolled_back_intake_leaves_neither_entry_nor_job(matter, lead, monkeypatch):
     def broken(*args, **kwargs):
         raise RuntimeError("the database went away")
 
     before = ledger.models.Entry.objects.count()
-    monkeypatch.setattr("evidence.services.items.process.enqueue", broken)
+    monkeypatch.setattr("ledger.units.append", broken)
     with pytest.raises(RuntimeError):
         receive(matter, lead)
     assert not EvidenceItem.objects.exists()
     assert not CustodyEvent.objects.exists()
+    assert not Job.objects.exists()
     assert ledger.models.Entry.objects.count() == before
 
 

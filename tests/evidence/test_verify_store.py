@@ -1,0 +1,151 @@
+"""`manage.py verify_store`: green when all is well, red with the right item named."""
+
+import re
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+import store
+from evidence.models import Derivative, IntegrityCheck
+from evidence.processing import process
+from evidence.services.items import item_void
+from tests import factories
+from tests.evidence.conftest import asset, events
+from tests.evidence.test_checks import flip
+
+
+def verified(*options: str) -> tuple[int, list[str]]:
+    """Exit status as the shell would see it, and the lines printed."""
+    out = StringIO()
+    try:
+        call_command("verify_store", *options, stdout=out)
+    except CommandError as error:
+        return error.returncode, [*out.getvalue().splitlines(), str(error)]
+    return 0, out.getvalue().splitlines()
+
+
+@pytest.fixture
+def items(matter, lead):
+    return [
+        factories.item(matter, lead, asset(name), name)
+        for name in ("photograph.jpg", "paper.pdf", "plain.png")
+    ]
+
+
+def test_an_empty_store(db):
+    status, lines = verified()
+    assert (status, len(lines)) == (0, 1)
+    assert lines[0].startswith("The store is intact: 0 files, 0 bytes")
+
+
+def test_all_is_well(items):
+    process(str(items[0].pk))
+    status, lines = verified()
+    assert (status, len(lines)) == (0, 1)
+    assert lines[0].startswith("The store is intact: 4 files")
+    assert not IntegrityCheck.objects.exists()
+
+
+def test_a_flipped_byte_names_the_item(items, matter):
+    flip(items[1])
+    status, lines = verified()
+    assert status == 1
+    assert re.fullmatch(
+        rf"changed: {matter.reference} EV-0002 \({items[1].pk}\): "
+        rf"stored bytes hash to [0-9a-f]{{64}}, not {items[1].sha256}",
+        lines[0],
+    )
+    assert lines[1] == "The store does not hold: 1 of 3 files is not as it was."
+    assert len(lines) == 2
+
+
+def test_a_missing_file_names_the_item(items, matter):
+    store.open_store().path(items[2].sha256).unlink()
+    status, lines = verified()
+    assert status == 1
+    assert lines[0] == (
+        f"missing: {matter.reference} EV-0003 ({items[2].pk}): "
+        f"no file in the store has the SHA-256 {items[2].sha256}"
+    )
+
+
+def test_something_else_in_the_place_of_a_file(items, matter):
+    path = store.open_store().path(items[0].sha256)
+    path.unlink()
+    path.symlink_to("/etc/hostname")
+    status, lines = verified()
+    assert status == 1
+    assert lines[0].startswith(
+        f"changed: {matter.reference} EV-0001 ({items[0].pk}): the stored file"
+    )
+
+
+def test_bytes_of_several_items_name_them_all(matter, lead):
+    first = factories.item(matter, lead)
+    second = factories.item(factories.case(lead), lead)
+    flip(first)
+    status, lines = verified()
+    assert status == 1
+    assert {re.search(r"\((.*)\)", line)[1] for line in lines[:2]} == {
+        str(first.pk),
+        str(second.pk),
+    }
+    assert lines[2] == "The store does not hold: 1 of 1 files is not as it was."
+
+
+def test_a_void_item_still_has_its_original(matter, lead):
+    void = item_void(actor=lead, item=factories.item(matter, lead), reason="Mistake.")
+    flip(void)
+    assert verified()[0] == 1
+
+
+def test_a_changed_derivative_is_named(items, matter):
+    process(str(items[0].pk))
+    made = Derivative.objects.get()
+    path = store.open_store("derivatives").path(made.sha256)
+    path.chmod(0o600)
+    path.write_bytes(b"other")
+    status, lines = verified()
+    assert status == 1
+    assert lines[0].startswith(f"changed: {matter.reference} EV-0001 thumbnail ({made.pk}): ")
+
+
+def test_a_file_without_a_row_is_a_notice(items, data_dir):
+    orphan = store.open_store().intake([b"stored, never entered"])
+    (data_dir / "store" / "sha256" / "notes.txt").write_text("left here")
+    status, lines = verified()
+    assert status == 0
+    assert lines[0].startswith("notice: no record names the stored file ")
+    assert lines[0].endswith(orphan.sha256)
+    assert lines[1].startswith("notice: not a stored file: ")
+    assert lines[1].endswith("notes.txt")
+
+
+def test_large_and_small_files_are_all_looked_at(matter, lead, monkeypatch):
+    monkeypatch.setattr("evidence.auditing.LARGE", 1_000)
+    monkeypatch.setattr("evidence.auditing.PAGE", 3)
+    made = [
+        factories.item(matter, lead, bytes([number]) * (100 if number % 2 else 5_000))
+        for number in range(23)
+    ]
+    assert verified()[1][0].startswith("The store is intact: 23 files")
+    for item in (made[0], made[11], made[22]):
+        flip(item)
+    status, lines = verified()
+    assert status == 1
+    assert sorted(re.search(r"EV-\d+", line)[0] for line in lines[:-1]) == [
+        "EV-0001",
+        "EV-0012",
+        "EV-0023",
+    ]
+
+
+def test_the_result_is_kept_when_asked(items):
+    flip(items[0])
+    assert verified("--record")[0] == 1
+    found = dict(IntegrityCheck.objects.values_list("item__reference", "result"))
+    assert found == {"EV-0001": "changed", "EV-0002": "intact", "EV-0003": "intact"}
+    check = IntegrityCheck.objects.get(result="changed")
+    assert (check.checked_by, events(check)) == (None, ["evidence.check.changed"])
