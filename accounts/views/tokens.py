@@ -76,7 +76,7 @@ def confirm(request: HttpRequest, pk: Any) -> HttpResponse:
 
 
 def _act(request: HttpRequest, pk: Any, service: Any, said: str) -> HttpResponse:
-    token = get_visible(ApiToken.objects.filter(owner=request.user), pk=pk)
+    token = get_visible(ApiToken.objects.visible_to(request.user).filter(owner=request.user), pk=pk)
     try:
         service(actor=request.user, token=token)
     except CaseworkError as refusal:
