@@ -89,11 +89,6 @@ MATRIX: dict[str, Rule] = {
     "export.decide": _rule(_("Approve or refuse an export"), site=[SUPERVISOR], case=[REVIEWER]),
     "export.download": _rule(_("Download an approved export"), case=[LEAD]),
     "ledger.view": _rule(_("See the ledger of a case"), site=OVERSIGHT, case=TEAM),
-    # The installation
-    "accounts.manage": _rule(_("Invite, deactivate and give site roles"), site=[ADMINISTRATOR]),
-    "accounts.confirm": _rule(
-        _("Confirm a person's access after a reset"), site=[ADMINISTRATOR, SUPERVISOR]
-    ),
     "oversight.view": _rule(_("See security events and job failures"), site=OVERSIGHT),
 }
 

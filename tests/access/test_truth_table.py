@@ -51,8 +51,6 @@ TABLE = {
     "export.decide":     "   R   S",
     "export.download":   "L",
     "ledger.view":       "LIARCO SDU",
-    "accounts.manage":   "        D",
-    "accounts.confirm":  "       SD",
     "oversight.view":    "       SDU",
 }  # fmt: skip
 
@@ -130,3 +128,9 @@ def test_nobody_without_a_running_membership(world, permission):
             setattr(person, flag, value)
             assert not person.has_perm(permission, case), (letter, flag)
             setattr(person, flag, not value)
+
+
+def test_the_document_is_up_to_date():
+    from django.core.management import call_command
+
+    call_command("permissions", check=True)
