@@ -150,11 +150,12 @@ class ScopedField(forms.ModelChoiceField):
     def to_python(self, value: Any) -> Any:
         if value in self.empty_values:
             return None
+        rows: Any = self.queryset
         try:
-            key = self.queryset.model._meta.pk.to_python(value)
+            key = rows.model._meta.pk.to_python(value)
         except ValidationError:
             raise ValidationError(_("This is not an identifier.")) from None
-        row = self.queryset.filter(pk=key).first()
+        row = rows.filter(pk=key).first()
         if row is None:
             raise NotVisible(_("No such record."))
         return row
@@ -282,7 +283,8 @@ class StrictFilterSet(django_filters.FilterSet):
     ):
         self.user = user if user is not None else getattr(request, "user", None)
         bound = QueryDict(mutable=True)
-        for name, values in data.lists() if isinstance(data, QueryDict) else (data or {}).items():
+        given: Any = data.lists() if isinstance(data, QueryDict) else (data or {}).items()
+        for name, values in given:
             bound.setlist(name, values if isinstance(values, list) else [values])
         super().__init__(bound, queryset, request=request, prefix=prefix)
         self.is_bound = True

@@ -9,7 +9,7 @@ import binascii
 import hashlib
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -183,7 +183,7 @@ def _pack(value: Any) -> Any:
     raise TypeError(f"no list can be ordered by a {type(value).__name__}")
 
 
-_READERS = {
+_READERS: dict[str, Callable[[str], Any]] = {
     "u": uuid.UUID,
     "t": datetime.fromisoformat,
     "d": date.fromisoformat,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Self, TypeVar
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import models
 from django.db.models import QuerySet
 from django.utils.formats import number_format
@@ -65,5 +65,5 @@ def get_visible(queryset: QuerySet[Row], **lookup: Any) -> Row:
         if any("\x00" in value for value in lookup.values() if isinstance(value, str)):
             raise ValueError  # PostgreSQL's own refusal is a DataError, from inside a transaction
         return queryset.get(**lookup)
-    except (queryset.model.DoesNotExist, ValidationError, ValueError, OverflowError):
+    except (ObjectDoesNotExist, ValidationError, ValueError, OverflowError):
         raise NotVisible(_("No such record.")) from None

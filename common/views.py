@@ -60,7 +60,7 @@ class RecordList(View):
         return {}
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if self.permission and not request.user.has_perm(self.permission):  # type: ignore[union-attr]
+        if self.permission and not request.user.has_perm(self.permission):
             raise Refused(_("Your role does not allow this."))
         file_format = self.chosen_format()
         filterset = self.filterset_class(request.GET, self.get_queryset(), request=request)

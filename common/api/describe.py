@@ -46,7 +46,9 @@ class RecordSchema(AutoSchema):
     """Knows that what a record viewset takes is not what it gives."""
 
     def get_request_serializer(self) -> Any:
-        name = {"create": "create", "partial_update": "update"}.get(getattr(self.view, "action", ""))
+        name = {"create": "create", "partial_update": "update"}.get(
+            getattr(self.view, "action", "")
+        )
         taken = getattr(self.view, f"{name}_serializer_class", None)
         return taken() if taken else super().get_request_serializer()
 

@@ -5,13 +5,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
-from rest_framework.parsers import JSONParser, get_encoding
+from rest_framework.parsers import JSONParser, get_encoding  # type: ignore[attr-defined]
 
 
 class StrictJSONParser(JSONParser):
     """RFC 8259 read strictly. Raises ParseError (400) for anything but an object."""
 
     def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
+        # Refuses encodings that would unpack a small body into a huge one.
         encoding = get_encoding(parser_context or {})
         try:
             value = json.loads(

@@ -4,7 +4,7 @@ A viewset is attributes. Rows come from the model's `visible_to` alone.
 """
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.db.models import Model, QuerySet
 from django.http.response import HttpResponseBase
@@ -13,7 +13,7 @@ from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import BaseSerializer
+from rest_framework.serializers import BaseSerializer, Serializer
 from rest_framework.viewsets import GenericViewSet
 
 from common.api.renderers import LIST_RENDERERS, StreamedRenderer
@@ -122,7 +122,7 @@ class RecordViewSet(OrderedChecks, GenericViewSet):
     def stream(self, rows: QuerySet[Any], file_format: str) -> HttpResponseBase:
         """Every row of the filtered list; `page_size` and `cursor` are checked, then ignored."""
         check_page_parameters(rows, self.filterset.keyset, self.request)
-        fields = self.get_serializer().fields
+        fields = cast(Serializer, self.get_serializer()).fields
         return stream(
             rows,
             self.filterset.keyset,

@@ -66,7 +66,8 @@ class CreatableViewSet(RecordViewSet):
     def _find_parent(self, request: Request) -> Any:
         """The parent in the body; None when the body names none, which is for validation to say."""
         try:
-            given = request.data.get(self.parent_field)
+            body: Any = request.data
+            given = body.get(self.parent_field)
         except APIException as exc:
             # Kept for later: whether the caller may do this comes before what is wrong with it.
             self.unreadable = exc
