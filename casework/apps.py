@@ -12,7 +12,7 @@ class CaseworkConfig(AppConfig):
         from casework import permissions, reviewing
         from casework.models import Case, WitnessNote
         from casework.querysets import ledger_scope
-        from casework.services.notes import note_gate
+        from casework.services.notes import note_gate, note_open
 
         registry.register(permissions.allows)
         ledger.set_role_resolver(permissions.ledger_role)
@@ -31,5 +31,7 @@ class CaseworkConfig(AppConfig):
                 gate=note_gate,
                 url_name="casework:note-detail",
                 title=lambda note: note.get_kind_display(),
+                withheld=("interviewed_on", "language", *WitnessNote.text_fields),
+                opened=lambda person, note: note_open(actor=person, note=note),
             )
         )

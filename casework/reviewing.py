@@ -26,6 +26,10 @@ class Reviewable:
     on_approved: Callable[[Any, Any], None] | None = None
     # Fields that submission itself sets before the snapshot freezes: (actor, record) -> values.
     at_submission: Callable[[Any, Any], dict[str, Any]] | None = None
+    # Fields of the snapshot that only those may read who hold "<kind>.read"; `opened` then records the
+    # reading, before anything is shown.
+    withheld: tuple[str, ...] = ()
+    opened: Callable[[Any, Any], Any] | None = None
     # Whether its moves change nothing in the case, so that they are allowed in a closed one.
     in_closed_case: bool = False
 

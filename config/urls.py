@@ -25,6 +25,7 @@ urlpatterns = [
     path("accounts/", include("accounts.urls")),
     path("language/", login_not_required(set_language), name="set_language"),
     path("api/v1/", include(api)),
+    path("", include("casework.urls")),
     path("", include("evidence.urls")),
 ]
 

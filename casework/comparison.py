@@ -1,0 +1,118 @@
+"""What a reviewer reads: the fields of a frozen snapshot in words, beside those of an earlier one."""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from casework.models import Decision, Review, ReviewedModel
+from casework.reviewing import reviewable, reviewables
+from common.errors import Text
+from common.look.times import day_text
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a snapshot, before and after, in words. `withheld`: not for this person to read."""
+
+    name: str
+    label: Text
+    before: str
+    after: str
+    withheld: bool = False
+
+    @property
+    def changed(self) -> bool:
+        return self.before != self.after
+
+
+def last_decided(review: Review) -> Review | None:
+    """The round before this one that somebody decided; what changed is measured against it."""
+    earlier = Review.objects.filter(
+        kind=review.kind,
+        object_id=review.object_id,
+        round__lt=review.round,
+        status__in=(Review.State.APPROVED, Review.State.RETURNED),
+    )
+    return earlier.order_by("-round").first()
+
+
+def fields(review: Review, earlier: Review | None, user: Any, *, may_read: bool) -> list[Field]:
+    """The fields of `review`'s snapshot, in the model's order, beside those of `earlier`.
+
+    `may_read`: whether the person may read what the kind withholds. Without it neither text nor whether
+    it changed is told.
+    """
+    model = reviewables()[review.kind]
+    now = json.loads(review.snapshot)
+    before = json.loads(earlier.snapshot) if earlier else {}
+    secret = () if may_read else reviewable(review.kind).withheld
+    found = []
+    for name in model.snapshot_fields:
+        if name in secret:
+            found.append(Field(name, _label(model, name), "", "", withheld=True))
+            continue
+        words = [_in_words(model, name, values.get(name), user) for values in (before, now)]
+        found.append(Field(name, _label(model, name), *words))
+    return found
+
+
+def rounds(review: Review, *, may_read: bool) -> list[Review]:
+    """All rounds of the record, newest first, each with its `verdicts`; comments only for readers."""
+    rows = Review.objects.filter(kind=review.kind, object_id=review.object_id).defer("snapshot")
+    found = list(rows.select_related("submitted_by").order_by("-round"))
+    decisions = Decision.objects.filter(review__in=found).select_related("decided_by")
+    for row in found:
+        row.verdicts = [d for d in decisions if d.review_id == row.pk]
+        if not may_read:
+            row.comment = ""
+            for decision in row.verdicts:
+                decision.comment = ""
+    return found
+
+
+def _field(model: type[ReviewedModel], name: str) -> models.Field | None:
+    try:
+        return model._meta.get_field(name.removesuffix("_id"))
+    except FieldDoesNotExist:
+        return None
+
+
+def _label(model: type[ReviewedModel], name: str) -> str:
+    field = _field(model, name)
+    words = str(field.verbose_name) if field is not None else name.replace("_", " ")
+    return words[:1].upper() + words[1:]
+
+
+def _in_words(model: type[ReviewedModel], name: str, value: Any, user: Any) -> str:
+    """A stored value as people read it; stored values never depend on a language, their words do."""
+    if value in (None, ""):
+        return ""
+    field = _field(model, name)
+    if isinstance(field, models.ForeignKey):
+        row = field.related_model._default_manager.visible_to(user).filter(pk=value).first()
+        return str(row) if row else _("hidden")
+    if field is not None and field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(field, models.DateField):
+        return day_text(date.fromisoformat(value[:10]))
+    if isinstance(value, int):
+        return number_format(value, force_grouping=True)
+    if isinstance(value, list):
+        return "\n".join(_entry(part) for part in value)
+    return str(value)
+
+
+def _entry(part: Any) -> str:
+    """One entry of a list, such as a record named in an export request."""
+    if not isinstance(part, dict):
+        return str(part)
+    reference, digest = part.get("reference", ""), part.get("digest", "")
+    return f"{reference} {digest[:12]}".strip() or json.dumps(part, ensure_ascii=False)

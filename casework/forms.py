@@ -1,0 +1,155 @@
+"""Forms of the pages: they read what was typed and offer choices in scope; services check and write."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from casework.models import Case, Membership, Witness, WitnessNote
+from casework.services import cases, notes
+from common.filters import IsoDateField
+
+MAX_COMMENT = 5_000
+
+
+def text(rows: int, **attrs) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": str(rows), **attrs})
+
+
+class VersionedForm(forms.ModelForm):
+    """A form that knows which version of the record the person looked at (none for a new one)."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def changes(self) -> dict:
+        """What was typed, by field, without the version."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+
+class CaseForm(VersionedForm):
+    class Meta:
+        model = Case
+        fields = cases.EDITABLE_FIELDS
+        widgets = {"summary": text(8)}
+        help_texts = {
+            "title": _(
+                "What happened, where, when. Seen by everyone on the team and by oversight."
+            ),
+            "summary": _(
+                "What is known, what is alleged, what is to be found out. No names of witnesses."
+            ),
+            "handling": _("How the team itself must treat the case."),
+            "tlp": _("How far the case may be shared, by the Traffic Light Protocol 2.0."),
+            "jurisdiction": _("Whose courts could hear it, such as Ukraine or the ICC."),
+            "external_number": _("The number another authority knows the case by."),
+        }
+
+
+class WitnessForm(forms.Form):
+    category = forms.ChoiceField(
+        label=_("Category"),
+        choices=[("", _("Choose one")), *Witness.Category.choices],
+        help_text=_("In what capacity the person knows something. Nothing here may identify them."),
+    )
+
+
+class NoteForm(VersionedForm):
+    """A witness note, in the order in which things are asked: earlier accounts come first."""
+
+    field_order = (
+        "witness",
+        "earlier_accounts",
+        "kind",
+        "interviewed_on",
+        "language",
+        "place",
+        "account",
+        "comments",
+    )
+    interviewed_on = IsoDateField(required=False, label=_("Interviewed on"))
+
+    class Meta:
+        model = WitnessNote
+        fields = notes.EDITABLE_FIELDS
+        widgets = {
+            "earlier_accounts": text(3),
+            "account": text(14, **{"class": "account"}),
+            "comments": text(4),
+            "language": forms.TextInput(
+                attrs={"list": "languages", "autocomplete": "off", "size": "12"}
+            ),
+        }
+        labels = {
+            "earlier_accounts": _("Whom has the person told before?"),
+            "language": _("Language of the account"),
+            "place": _("Place, in general terms"),
+            "account": _("The person's own words"),
+            "comments": _("Your comments"),
+        }
+        help_texts = {
+            "witness": _("The code the person is known by. Add a code first if there is none."),
+            "kind": _("A first account, unless the authorities cannot reach the person."),
+            "earlier_accounts": _(
+                "Ask this first: to whom, when, and whether anything was written or recorded. "
+                "If to nobody, write that."
+            ),
+            "language": _("Its code, such as uk, ru or crh."),
+            "place": _("A region or a kind of place; an address could identify the person."),
+            "account": _("As told, in the order told. Your own thoughts go below."),
+            "comments": _(
+                "How the person was found, what you noticed. Kept apart and never exported."
+            ),
+        }
+
+    def __init__(self, *args, witnesses, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["witness"].queryset = witnesses
+        self.fields["witness"].empty_label = _("No witness (note to file)")
+
+
+class MemberForm(forms.Form):
+    """Somebody joins the team."""
+
+    user = forms.ModelChoiceField(
+        label=_("Person"), queryset=User.objects.none(), empty_label=_("Choose one")
+    )
+    role = forms.ChoiceField(
+        label=_("Role"), choices=[("", _("Choose one")), *Membership.Role.choices]
+    )
+    ends_on = IsoDateField(
+        label=_("Last day"),
+        required=False,
+        help_text=_("Leave empty if the end is not known. Access stops after this day (UTC)."),
+    )
+
+    def __init__(self, *args, people, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["user"].queryset = people
+        self.fields["user"].label_from_instance = lambda person: f"{person} ({person.username})"
+
+
+class MemberChangeForm(forms.Form):
+    """Another role or last day for somebody on the team."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    role = forms.ChoiceField(label=_("Role"), choices=Membership.Role.choices)
+    ends_on = IsoDateField(
+        label=_("Last day"),
+        required=False,
+        help_text=_("Leave empty if the end is not known. Access stops after this day (UTC)."),
+    )
+
+
+class MemberEndForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why does it end?"), required=False, max_length=500, widget=text(2)
+    )
+
+
+class MoveForm(forms.Form):
+    """What goes with a move of review: a comment, and the digest of what the person looked at."""
+
+    comment = forms.CharField(
+        label=_("Comment"), required=False, max_length=MAX_COMMENT, widget=text(3)
+    )
+    digest = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    next = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)

@@ -1,0 +1,118 @@
+"""Who may decide a review, and why somebody may not: for whole lists, in a constant number of queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from casework import permissions, records
+from casework.models import Case, Contribution, Membership, Review
+from casework.reviewing import reviewables
+from casework.services.reviews import objection
+from casework.workflow import MOVES
+from common.errors import Text
+
+VERBS: dict[str, Text] = {
+    "open": _("opened it"),
+    "write": _("wrote it"),
+    "receive": _("took it in"),
+    "edit": _("changed it"),
+    "submit": _("submitted it"),
+}
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One review in a list: the record under review, and why this person may not decide it ("": may)."""
+
+    review: Review
+    title: str
+    url: str
+    kind: Text
+    why: Text
+
+    @property
+    def mine(self) -> bool:
+        return not self.why and self.review.status == Review.State.OPEN
+
+
+def waiting(rows: Iterable[Review], user: Any) -> list[Waiting]:
+    """`rows` (scoped, with their case) with titles and reasons.
+
+    Two queries, and one for each kind of record among them.
+    """
+    rows = list(rows)
+    found = _records(rows, user)
+    roles = permissions.case_roles(user)
+    own = set(
+        Contribution.objects.filter(
+            person=user, object_id__in={row.object_id for row in rows}
+        ).values_list("kind", "object_id", "cycle")
+    )
+    return [_waiting(row, found[row.object_id], user, roles, own) for row in rows]
+
+
+def _records(rows: list[Review], user: Any) -> dict[Any, Any]:
+    ids = defaultdict(set)
+    for row in rows:
+        ids[row.kind].add(row.object_id)
+    found = {}
+    for kind, wanted in ids.items():
+        model: Any = reviewables()[kind]
+        related = [] if model is Case else ["case"]
+        scoped = model.objects.visible_to(user).select_related(*related)
+        found.update(scoped.in_bulk(wanted))
+    return found
+
+
+def _waiting(row: Review, record: Any, user: Any, roles: dict, own: set) -> Waiting:
+    rule = permissions.MATRIX[f"{row.kind}.decide"]
+    why: Text = ""
+    if row.status == Review.State.OPEN:
+        within = user.case_limit is None or row.case_id in user.case_limit
+        why = objection(
+            record,
+            MOVES["approve"],
+            allowed=bool(user.site_roles & rule.site)
+            or (within and roles.get(row.case_id) in rule.case),
+            contributed=(row.kind, row.object_id, row.cycle) in own,
+        )
+    return Waiting(
+        review=row,
+        title=records.title_of(record),
+        url=reverse("casework:review-detail", args=[row.pk]),
+        kind=record._meta.verbose_name,
+        why=why,
+    )
+
+
+def hands(review: Review) -> list[tuple[User, list[Text]]]:
+    """Everyone with a hand in the content under review, with what they did, in order of appearance."""
+    did: dict[User, list[Text]] = {}
+    rows = Contribution.objects.filter(
+        kind=review.kind, object_id=review.object_id, cycle=review.cycle
+    )
+    for row in rows.select_related("person").order_by("at", "pk"):
+        did.setdefault(row.person, []).append(VERBS.get(row.verb, row.verb))
+    return list(did.items())
+
+
+def deciders(review: Review) -> list[User]:
+    """Those who may decide this review: by their role in the case or the installation, and without a
+    hand in it."""
+    rule = permissions.MATRIX[f"{review.kind}.decide"]
+    hands = Contribution.objects.filter(
+        kind=review.kind, object_id=review.object_id, cycle=review.cycle
+    )
+    team = Membership.objects.active().filter(case=review.case_id, role__in=rule.case)
+    people = User.objects.active().filter(access_suspended=False)
+    by_role = Q(pk__in=team.values("user"))
+    if rule.site:
+        by_role |= Q(pk__in=User.objects.with_site_role(*rule.site).values("pk"))
+    people = people.filter(by_role).exclude(pk__in=hands.values("person"))
+    return list(people.order_by("display_name", "username"))

@@ -1,0 +1,36 @@
+"""Pages of cases, teams, notes and reviews."""
+
+from django.urls import path
+
+from casework.views import cases, dashboard, ledger, moves, notes, reviews, search, teams
+
+app_name = "casework"
+
+urlpatterns = [
+    path("", dashboard.Dashboard.as_view(), name="dashboard"),
+    path("search/", search.Search.as_view(), name="search"),
+    path("ledger/", ledger.LedgerList.as_view(), name="ledger"),
+    path("cases/", cases.CaseList.as_view(), name="case-list"),
+    path("cases/new/", cases.CaseCreate.as_view(), name="case-create"),
+    path("cases/<uuid:pk>/", cases.CaseDetail.as_view(), name="case-detail"),
+    path("cases/<uuid:pk>/edit/", cases.CaseEdit.as_view(), name="case-edit"),
+    path("cases/<uuid:pk>/notes/", notes.CaseNotes.as_view(), name="case-notes"),
+    path("cases/<uuid:pk>/notes/new/", notes.NoteCreate.as_view(), name="note-create"),
+    path("cases/<uuid:pk>/witnesses/new/", notes.WitnessCreate.as_view(), name="witness-create"),
+    path("cases/<uuid:pk>/review/", reviews.CaseReviews.as_view(), name="case-review"),
+    path("cases/<uuid:pk>/team/", teams.CaseTeam.as_view(), name="case-team"),
+    path("cases/<uuid:pk>/team/add/", teams.MemberCreate.as_view(), name="member-create"),
+    path("cases/<uuid:pk>/history/", ledger.CaseHistory.as_view(), name="case-history"),
+    path("team/<uuid:pk>/", teams.MemberChange.as_view(), name="member-change"),
+    path("team/<uuid:pk>/end/", teams.MemberEnd.as_view(), name="member-end"),
+    path("notes/", notes.NoteList.as_view(), name="note-list"),
+    path("notes/<uuid:pk>/", notes.NoteDetail.as_view(), name="note-detail"),
+    path("notes/<uuid:pk>/edit/", notes.NoteEdit.as_view(), name="note-edit"),
+    path("reviews/", reviews.ReviewQueue.as_view(), name="review-queue"),
+    path("reviews/<uuid:pk>/", reviews.ReviewDetail.as_view(), name="review-detail"),
+    path(
+        "records/<str:kind>/<uuid:pk>/<str:move>/",
+        moves.RecordMove.as_view(),
+        name="record-move",
+    ),
+]

@@ -1,0 +1,63 @@
+"""The start page: what waits for this person, their cases, and what changed."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views import View
+
+from casework import dashboard, history
+from casework.dashboard import Tile
+from casework.models import Status
+from common.look.times import moment_text
+
+
+class Dashboard(View):
+    def get(self, request: HttpRequest) -> HttpResponse:
+        user = request.user
+        reviews, mine, oldest = dashboard.review_panel(user)
+        returned = dashboard.in_hand(user, Status.RETURNED)
+        drafts = dashboard.in_hand(user, Status.DRAFT)
+        cases, own_cases = dashboard.my_cases(user)
+        context = {
+            "greeting": dashboard.greeting(mine.value + len(returned)),
+            "today": timezone.now().date(),
+            "tiles": [*self._tiles(mine, oldest, returned, drafts), *dashboard.further_tiles(user)],
+            "cases": cases,
+            "own_cases": own_cases,
+            "may_open": user.has_perm("case.open"),
+            "reviews": reviews,
+            "returned": returned,
+            "drafts": drafts,
+            "news": history.news(user, 10),
+        }
+        return render(request, "casework/dashboard.html", context)
+
+    def _tiles(self, mine: Any, oldest: Any, returned: list, drafts: list) -> list[Tile]:
+        since = _("oldest since %(time)s") % {"time": moment_text(oldest)} if oldest else ""
+        return [
+            Tile(
+                _("Waiting for my review"),
+                str(mine),
+                since or _("nothing to decide"),
+                f"{reverse('casework:review-queue')}?mine=true",
+                "clipboard-check",
+            ),
+            Tile(
+                _("Returned to me"),
+                str(len(returned)),
+                _("to be mended and submitted again") if returned else _("nothing to mend"),
+                "#returned" if returned else "",
+                "undo-2",
+            ),
+            Tile(
+                _("My drafts"),
+                str(len(drafts)),
+                _("not submitted yet") if drafts else _("nothing left lying"),
+                "#drafts" if drafts else "",
+                "pencil",
+            ),
+        ]

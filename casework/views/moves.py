@@ -1,0 +1,178 @@
+"""The moves of review as pages: one form, one address for every kind of record."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+
+from casework import permissions, records
+from casework.forms import MoveForm
+from casework.models import Case, Review, ReviewedModel
+from casework.reviewing import reviewables
+from casework.services import reviews
+from casework.views.pages import FormPage, in_case
+from casework.workflow import MOVES, Move, moves_of
+from common.errors import Conflict, NotVisible, Text
+from common.querysets import get_visible
+
+DONE = {
+    "submit": _("Submitted for review."),
+    "approve": _("Approved."),
+    "return": _("Returned."),
+    "withdraw": _("Withdrawn."),
+    "reopen": _("Reopened."),
+    "close": _("Closed."),
+}
+
+TABS = {"case": "overview", "evidence": "evidence", "note": "notes", "export": "exports"}
+
+
+@dataclass(frozen=True)
+class Button:
+    """A move as a button: where it goes, and why it cannot be pressed ("" if it can)."""
+
+    move: Move
+    url: str
+    why: Text
+
+    @property
+    def onward(self) -> bool:
+        """Whether the move leads on: it is then the one filled button of its page."""
+        return self.move.name in ("submit", "close")
+
+
+def buttons(record: ReviewedModel, user: Any, held: frozenset[str]) -> list[Button]:
+    """The moves that the record's state allows, with what stands against each for this person."""
+    contributed = reviews.contributors(record).filter(person=user).exists()
+    return [
+        Button(
+            step,
+            reverse("casework:record-move", args=[record.review_kind, record.pk, step.name]),
+            reviews.objection(
+                record,
+                step,
+                allowed=f"{record.review_kind}.{step.verb}" in held,
+                contributed=contributed,
+            ),
+        )
+        for step in moves_of(record.review_kind)
+        if record.status in step.sources
+    ]
+
+
+def panel(record: ReviewedModel, user: Any, held: frozenset[str] | None = None) -> dict[str, Any]:
+    """The context of `casework/_next_step.html`: what may be done with the record now, and by whom.
+
+    Decisions are made on the page of the review, in sight of what is decided.
+    """
+    held = permissions.granted(user, record) if held is None else held
+    found = buttons(record, user, held)
+    moves = [button for button in found if not button.move.decision]
+    open_moves = [button for button in moves if not button.why]
+    review = reviews.open_review(record)
+    visible = review and Review.objects.visible_to(user).filter(pk=review.pk).exists()
+    return {
+        "moves": moves,
+        # A move that has to be explained has a page of its own, which asks the question.
+        "direct_moves": [button for button in open_moves if not button.move.comment],
+        "asking_moves": [button for button in open_moves if button.move.comment],
+        "shut_moves": [button for button in moves if button.why],
+        "decisions": [button for button in found if button.move.decision],
+        "may_decide": any(not button.why for button in found if button.move.decision),
+        "review_url": reverse("casework:review-detail", args=[review.pk]) if visible else "",
+        "move_form": MoveForm(
+            initial={"digest": reviews.frozen(record)[1], "next": records.page_of(record)}
+        ),
+    }
+
+
+def digest_of(record: ReviewedModel) -> str:
+    """The digest of what a person deciding now has to have seen."""
+    review = reviews.open_review(record)
+    return review.digest if review else reviews.frozen(record)[1]
+
+
+class RecordMove(FormPage):
+    """`/records/<kind>/<pk>/<move>/`: GET asks, POST makes the move.
+
+    The record's own page posts here directly; this page is for moves that need words, and shows a
+    refusal with the words that were typed.
+    """
+
+    template_name = "casework/move.html"
+    form_class = MoveForm
+
+    def prepare(self, pk: Any) -> ReviewedModel:
+        model: Any = reviewables().get(self.kwargs["kind"])
+        self.step = MOVES.get(self.kwargs["move"])
+        if model is None or self.step is None:
+            raise NotVisible(_("No such record."))
+        related = [] if model is Case else ["case"]
+        rows = model.objects.visible_to(self.request.user).select_related(*related)
+        self.record = get_visible(rows, pk=pk)
+        self.permission = f"{self.record.review_kind}.{self.step.verb}"
+        return self.record
+
+    def check_now(self) -> None:
+        if why := reviews.blocked(self.request.user, self.record, self.step.name):
+            raise Conflict(why)
+
+    def initial(self) -> dict[str, Any]:
+        return {"digest": digest_of(self.record), "next": records.page_of(self.record)}
+
+    def act(self, form: Any) -> ReviewedModel:
+        return reviews.move(
+            actor=self.request.user,
+            record=self.record,
+            name=self.step.name,
+            comment=form.cleaned_data["comment"],
+            digest=form.cleaned_data["digest"] or None,
+        )
+
+    def next_page(self, result: ReviewedModel) -> str:
+        messages.success(self.request, f"{result.reference}: {DONE[self.step.name]}")
+        if self.step.decision:
+            return next_to_decide(self.request)
+        return own_address(self.request, self.request.POST.get("next", "")) or records.page_of(
+            result
+        )
+
+    def refused(self, form: Any, refusal: Any) -> Any:
+        if refusal.code == "stale_digest":
+            # Look again first; the form then carries what is there now.
+            form.data = form.data.copy()
+            form.data["digest"] = digest_of(self.record)
+        return self.show(form, refusal.status, stale=refusal.code == "stale_digest")
+
+    def context(self, form: Any) -> dict[str, Any]:
+        review = reviews.open_review(self.record)
+        case = self.record if isinstance(self.record, Case) else self.record.case
+        return in_case(
+            case,
+            TABS.get(self.record.review_kind, ""),
+            record=self.record,
+            title=records.title_of(self.record),
+            step=self.step,
+            record_url=records.page_of(self.record),
+            review_url=reverse("casework:review-detail", args=[review.pk]) if review else "",
+        )
+
+
+def next_to_decide(request: HttpRequest) -> str:
+    """Where a reviewer goes after a decision: to what has waited longest for them, else to the queue."""
+    waiting = Review.objects.decidable_by(request.user).order_by("submitted_at", "pk").first()
+    if waiting is None:
+        return reverse("casework:review-queue")
+    return reverse("casework:review-detail", args=[waiting.pk])
+
+
+def own_address(request: HttpRequest, address: str) -> str:
+    """`address` if it leads to this installation, else ""."""
+    own = url_has_allowed_host_and_scheme(
+        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return address if own else ""

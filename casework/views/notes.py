@@ -1,0 +1,223 @@
+"""Witness codes and notes. The text of a note is shown only after its reading is in the ledger."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views import View
+
+from casework import languages, permissions
+from casework.api.witnesses import NoteRowSerializer
+from casework.filtersets import NoteFilterSet
+from casework.forms import NoteForm, WitnessForm
+from casework.models import Case, Witness, WitnessNote
+from casework.services import notes, witnesses
+from casework.services.notes import note_gate
+from casework.services.writing import require_editable
+from casework.views.moves import panel
+from casework.views.pages import EditPage, FormPage, in_case, refuse_closed, visible_case
+from common.errors import NotVisible
+from common.pagination import Page
+from common.querysets import get_visible
+from common.views import RecordList
+
+
+class NoteList(RecordList):
+    """Notes as rows: references, codes and states, no text."""
+
+    model = WitnessNote
+    filterset_class = NoteFilterSet
+    serializer_class = NoteRowSerializer
+    template_name = "casework/note_list.html"
+    select = ("case", "witness", "created_by")
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().defer(*WitnessNote.text_fields)
+
+
+class CaseNotes(NoteList):
+    """The tab of a case: its witness codes and its notes."""
+
+    template_name = "casework/case_notes.html"
+
+    def get_queryset(self) -> Any:
+        self.case = visible_case(self.request, self.kwargs["pk"])
+        self.held = permissions.granted(self.request.user, self.case)
+        if "note.view" not in self.held:
+            # To those who may not know of notes, a tab without any would still tell of them.
+            raise NotVisible(_("No such record."))
+        return super().get_queryset().filter(case=self.case)
+
+    def extra_context(self, page: Page) -> dict[str, Any]:
+        codes = Witness.objects.visible_to(self.request.user).filter(case=self.case)
+        open_case = not self.case.is_closed
+        return in_case(
+            self.case,
+            "notes",
+            witnesses=codes.order_by("code")[:200],
+            may_add_witness="witness.add" in self.held and open_case,
+            may_write="note.add" in self.held and open_case,
+            may_read="note.read" in self.held,
+        )
+
+
+class WitnessCreate(FormPage):
+    template_name = "casework/witness_form.html"
+    form_class = WitnessForm
+    permission = "witness.add"
+    success = _("The code is made. Write the note under it; keep the name elsewhere.")
+
+    def prepare(self, pk: Any) -> Case:
+        self.case = visible_case(self.request, pk)
+        return self.case
+
+    def check_now(self) -> None:
+        refuse_closed(self.case)
+
+    def act(self, form: Any) -> Witness:
+        return witnesses.witness_add(actor=self.request.user, case=self.case, **form.cleaned_data)
+
+    def next_page(self, result: Witness) -> str:
+        return f"{reverse('casework:note-create', args=[self.case.pk])}?witness={result.pk}"
+
+    def context(self, form: Any) -> dict[str, Any]:
+        return in_case(
+            self.case, "notes", cancel=reverse("casework:case-notes", args=[self.case.pk])
+        )
+
+
+class NoteFormPage:
+    """What writing and changing a note have in common."""
+
+    template_name = "casework/note_form.html"
+    form_class = NoteForm
+    case: Case
+    request: HttpRequest
+
+    def form_arguments(self) -> dict[str, Any]:
+        codes = Witness.objects.visible_to(self.request.user).filter(case=self.case)
+        return {"witnesses": codes.order_by("code")}
+
+    def earlier(self, witness: Any, but: Any = None) -> Any:
+        """Notes of the same person already there: nobody should be asked twice without need."""
+        rows = WitnessNote.objects.visible_to(self.request.user).filter(witness=witness)
+        return rows.exclude(pk=but).defer(*WitnessNote.text_fields).order_by("interviewed_on", "pk")
+
+    def next_page(self, result: WitnessNote) -> str:
+        return reverse("casework:note-detail", args=[result.pk])
+
+
+class NoteCreate(NoteFormPage, FormPage):
+    permission = "note.add"
+    success = _("The note is kept as a draft.")
+
+    def prepare(self, pk: Any) -> Case:
+        self.case = visible_case(self.request, pk)
+        return self.case
+
+    def check_now(self) -> None:
+        refuse_closed(self.case)
+
+    def initial(self) -> dict[str, Any]:
+        return {"witness": self._witness(), "kind": WitnessNote.Kind.FIRST_ACCOUNT}
+
+    def act(self, form: Any) -> WitnessNote:
+        return notes.note_write(actor=self.request.user, case=self.case, **form.changes())
+
+    def context(self, form: Any) -> dict[str, Any]:
+        witness = self._witness()
+        return in_case(
+            self.case,
+            "notes",
+            witness=witness,
+            earlier=self.earlier(witness) if witness else [],
+            languages=languages.LANGUAGES,
+            cancel=reverse("casework:case-notes", args=[self.case.pk]),
+        )
+
+    def _witness(self) -> Witness | None:
+        """The witness whose note this is to be, as named in the address."""
+        wanted = self.request.GET.get("witness")
+        if not wanted:
+            return None
+        rows = Witness.objects.visible_to(self.request.user).filter(case=self.case)
+        return get_visible(rows, pk=wanted)
+
+
+def visible_note(request: HttpRequest, pk: Any) -> WitnessNote:
+    """The note at an address, without its texts being shown to anybody yet."""
+    rows = WitnessNote.objects.visible_to(request.user)
+    return get_visible(rows.select_related("case", "witness", "created_by"), pk=pk)
+
+
+class NoteEdit(NoteFormPage, EditPage):
+    permission = "note.edit"
+    success = _("Saved.")
+
+    def prepare(self, pk: Any) -> WitnessNote:
+        self.note = visible_note(self.request, pk)
+        self.case = self.note.case
+        return self.note
+
+    def check_now(self) -> None:
+        refuse_closed(self.case)
+        require_editable(self.note)
+        notes.note_open(actor=self.request.user, note=self.note)
+
+    def initial(self) -> dict[str, Any]:
+        values = {name: getattr(self.note, name) for name in notes.EDITABLE_FIELDS}
+        return {"version": self.note.version, **values}
+
+    def act(self, form: Any) -> WitnessNote:
+        version = form.cleaned_data["version"]
+        return notes.note_edit(
+            actor=self.request.user, note=self.note, version=version, **form.changes()
+        )
+
+    def stored(self) -> WitnessNote:
+        note = visible_note(self.request, self.note.pk)
+        return notes.note_open(actor=self.request.user, note=note)
+
+    def context(self, form: Any) -> dict[str, Any]:
+        witness = self.note.witness
+        return in_case(
+            self.case,
+            "notes",
+            note=self.note,
+            witness=witness,
+            earlier=self.earlier(witness, but=self.note.pk) if witness else [],
+            languages=languages.LANGUAGES,
+            cancel=reverse("casework:note-detail", args=[self.note.pk]),
+        )
+
+
+class NoteDetail(View):
+    """One note: what is known about it for those who may see it, its text for those who may read it."""
+
+    def get(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        note = visible_note(request, pk)
+        held = permissions.granted(request.user, note)
+        may_read = "note.read" in held
+        if may_read:
+            note = notes.note_open(actor=request.user, note=note)
+        editable = note.is_editable and not note.case.is_closed
+        context = in_case(
+            note.case,
+            "notes",
+            record=note,
+            note=note,
+            may_read=may_read,
+            language=languages.NAMES.get(note.language, ""),
+            may_edit="note.edit" in held and editable,
+            why_not_edit=self._why_not_edit(note, held, editable),
+            missing=note_gate(note) if may_read and note.is_editable else {},
+            **panel(note, request.user, held),
+        )
+        return render(request, "casework/note_detail.html", context)
+
+    def _why_not_edit(self, note: WitnessNote, held: frozenset[str], editable: bool) -> Any:
+        if "note.edit" not in held or editable:
+            return ""
+        return _("Only a draft or a returned note can be changed.")

@@ -1,0 +1,113 @@
+"""What waits for a decision, and the page on which it is made."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views import View
+
+from casework import comparison, permissions, queue, records
+from casework.api.reviews import ReviewRowSerializer
+from casework.filtersets import QueueFilterSet, ReviewFilterSet
+from casework.forms import MoveForm
+from casework.models import Case, Review
+from casework.reviewing import reviewable, reviewables
+from casework.views.moves import TABS, buttons
+from casework.views.pages import in_case, visible_case
+from common.pagination import Page
+from common.querysets import get_visible
+from common.views import RecordList
+
+
+class ReviewQueue(RecordList):
+    """Open reviews that the person may see, whoever waited longest first, each with why not theirs."""
+
+    model = Review
+    filterset_class = QueueFilterSet
+    serializer_class = ReviewRowSerializer
+    template_name = "casework/review_queue.html"
+    select = ("case", "submitted_by")
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().filter(status=Review.State.OPEN).defer("snapshot")
+
+    def extra_context(self, page: Page) -> dict[str, Any]:
+        return {"waiting": queue.waiting(page.rows, self.request.user)}
+
+
+class CaseReviews(RecordList):
+    """The review tab of a case: every round of every record in it, newest first."""
+
+    model = Review
+    filterset_class = ReviewFilterSet
+    serializer_class = ReviewRowSerializer
+    template_name = "casework/case_reviews.html"
+    select = ("case", "submitted_by")
+
+    def get_queryset(self) -> Any:
+        self.case = visible_case(self.request, self.kwargs["pk"])
+        return super().get_queryset().filter(case=self.case).defer("snapshot")
+
+    def extra_context(self, page: Page) -> dict[str, Any]:
+        waiting = queue.waiting(page.rows, self.request.user)
+        return in_case(self.case, "review", waiting=waiting)
+
+
+class ReviewDetail(View):
+    """One round: what changed since the last decision, who had a hand in it, and the decision itself."""
+
+    def get(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        rows = Review.objects.visible_to(request.user).select_related("case", "submitted_by")
+        review = get_visible(rows, pk=pk)
+        model: Any = reviewables()[review.kind]
+        related = [] if model is Case else ["case"]
+        record = get_visible(
+            model.objects.visible_to(request.user).select_related(*related), pk=review.object_id
+        )
+        held = permissions.granted(request.user, record)
+        may_read = self._open(request, record, held)
+        earlier = comparison.last_decided(review)
+        everything = request.GET.get("show") == "all"
+        fields = comparison.fields(review, earlier, request.user, may_read=may_read)
+        context = in_case(
+            review.case,
+            TABS.get(review.kind, "review"),
+            section="casework:review-queue",
+            review=review,
+            record=record,
+            title=records.title_of(record),
+            record_url=records.page_of(record),
+            earlier=earlier,
+            everything=everything,
+            side_by_side=request.GET.get("view") == "side",
+            fields=[f for f in fields if everything or not earlier or f.changed or f.withheld],
+            changed=sum(field.changed for field in fields),
+            may_read=may_read,
+            rounds=comparison.rounds(review, may_read=may_read),
+            **self._decision(request, review, record, held),
+        )
+        return render(request, "casework/review_detail.html", context)
+
+    def _open(self, request: HttpRequest, record: Any, held: frozenset[str]) -> bool:
+        """Whether the texts may be shown; where that is a reading, it is in the ledger by now."""
+        declared = reviewable(record.review_kind)
+        if not declared.withheld:
+            return True
+        may_read = f"{record.review_kind}.read" in held
+        if may_read and declared.opened:
+            declared.opened(request.user, record)
+        return may_read
+
+    def _decision(
+        self, request: HttpRequest, review: Review, record: Any, held: frozenset[str]
+    ) -> dict[str, Any]:
+        decisions = buttons(record, request.user, held) if review.status == "open" else []
+        decisions = [button for button in decisions if button.move.decision]
+        return {
+            "decisions": decisions,
+            "may_decide": any(not button.why for button in decisions),
+            "why_not": next((button.why for button in decisions if button.why), ""),
+            "hands": queue.hands(review),
+            "deciders": queue.deciders(review) if review.status == "open" else [],
+            "move_form": MoveForm(initial={"digest": review.digest}),
+        }
