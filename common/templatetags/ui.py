@@ -14,7 +14,7 @@ from django.utils.text import slugify
 
 from common.look.differences import word_difference
 from common.look.fields import control
-from common.look.filters import chips, without_keys
+from common.look.filters import chips, say_any, without_keys
 from common.look.marks import mark as look_up_mark
 from common.look.sizes import exact_size_text, size_text
 from common.look.times import day_text, machine_time, moment_text, time_text
@@ -145,7 +145,7 @@ def filterbar(
     `target`: id of the element that htmx replaces with the same element of the filtered page."""
     query = context["request"].GET
     skip = {name.strip() for name in without.split(",")}
-    shown = [bound for bound in filterset.form if bound.name not in skip]
+    shown = [say_any(bound) for bound in filterset.form if bound.name not in skip]
     names = [name.strip() for name in first.split(",")] if first else [b.name for b in shown[:3]]
     rest = [control(bound) for bound in shown if bound.name not in names]
     active = chips(filterset.form, query, skip | {"ordering"})
