@@ -223,6 +223,14 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "CaseKind": "casework.models.Case.Kind",
+        "NoteKind": "casework.models.WitnessNote.Kind",
+        "EvidenceKind": "evidence.models.EvidenceItem.Kind",
+        "CustodyKind": "evidence.models.CustodyEvent.Kind",
+        "RecordStatus": "casework.models.reviewed.Status",
+        "ReviewState": "casework.models.Review.State",
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "common.api.describe.describe_common",

@@ -1,11 +1,15 @@
-"""What the OpenAPI 3.1 description says of every operation: bodies, problems, formats, tokens."""
+"""What the OpenAPI 3.1 description says of every operation: bodies, filters, formats, problems."""
 
 from typing import Any
 
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import extend_schema_field
 
+from common import filters
 from common.api.problems import MEDIA_TYPE
+from common.api.viewsets import RecordViewSet
+from common.search import MAX_QUERY, MIN_QUERY
 
 Schema = dict[str, Any]
 
@@ -39,6 +43,11 @@ ON_CHANGE = {
     "409": "Wrong state, stale version, or one's own work; see `code`.",
     "415": "The body is not of a media type that is read here.",
 }
+MOMENT: Schema = {
+    "type": "string",
+    "description": "A date, or a time with offset (RFC 3339).",
+    "anyOf": [{"format": "date"}, {"format": "date-time"}],
+}
 STREAMED = {"text/csv": "Rows as CSV.", "application/x-ndjson": "One JSON object a line."}
 
 
@@ -46,22 +55,31 @@ class RecordSchema(AutoSchema):
     """Knows that what a record viewset takes is not what it gives."""
 
     def get_request_serializer(self) -> Any:
-        name = {"create": "create", "partial_update": "update"}.get(
-            getattr(self.view, "action", "")
-        )
-        taken = getattr(self.view, f"{name}_serializer_class", None)
-        return taken() if taken else super().get_request_serializer()
+        if not isinstance(self.view, RecordViewSet):
+            return super().get_request_serializer()
+        # Any other action takes nothing unless it says so by `extend_schema`.
+        kind = {"create": "create", "partial_update": "update"}.get(self.view.action or "", "")
+        taken = getattr(self.view, f"{kind}_serializer_class", None)
+        return taken() if taken else None
 
 
-class BearerScheme(OpenApiAuthenticationExtension):
-    """Tokens in the Authorization header (RFC 6750)."""
+class ScopedRelatedSchema(OpenApiSerializerFieldExtension):
+    target_class = "common.api.serializers.ScopedRelatedField"
 
-    # By name: this floor does not know the one above.
-    target_class = "accounts.api.authentication.TokenAuthentication"
-    name = "bearer"
+    def map_serializer_field(self, auto_schema: Any, direction: Any) -> Schema:
+        if self.target.lookup == "pk":
+            return {"type": "string", "format": "uuid"}
+        return {"type": "string"}
 
-    def get_security_definition(self, auto_schema: Any) -> Schema:
-        return {"type": "http", "scheme": "bearer", "description": "A personal access token."}
+
+for _filter, _schema in {
+    filters.YesNoFilter: {"type": "boolean"},
+    filters.ScopedFilter: {"type": "string", "format": "uuid"},
+    filters.SinceFilter: MOMENT,
+    filters.UntilFilter: MOMENT,
+    filters.TextFilter: {"type": "string", "minLength": MIN_QUERY, "maxLength": MAX_QUERY},
+}.items():
+    extend_schema_field(_schema)(_filter)
 
 
 def describe_common(result: Schema, generator: Any, request: Any, public: bool) -> Schema:

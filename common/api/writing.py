@@ -3,7 +3,7 @@
 Each parses strictly, calls one service and answers with the record, looked up again by scope.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -67,7 +67,7 @@ class CreatableViewSet(RecordViewSet):
         """The parent in the body; None when the body names none, which is for validation to say."""
         try:
             body: Any = request.data
-            given = body.get(self.parent_field)
+            given = body.get(self.parent_field) if isinstance(body, Mapping) else None
         except APIException as exc:
             # Kept for later: whether the caller may do this comes before what is wrong with it.
             self.unreadable = exc

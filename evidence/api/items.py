@@ -3,15 +3,17 @@
 from typing import Any
 
 from django.http.response import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
-from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from casework.api.fields import PersonField, case_field
 from casework.api.moves import reviewed
 from casework.models import Case
+from common.api.parsers import StrictJSONParser
 from common.api.serializers import StrictModelSerializer, StrictSerializer, VersionedSerializer
 from common.api.views import plain
 from common.api.writing import CreatableViewSet, UpdatableViewSet, move
@@ -67,6 +69,7 @@ class ItemSerializer(serializers.ModelSerializer):
         )
 
 
+@extend_schema_field(OpenApiTypes.BINARY)
 class ReceivedFileField(serializers.Field):
     """The file of a multipart form, already in quarantine and hashed."""
 
@@ -120,7 +123,7 @@ class ItemViewSet(CreatableViewSet, UpdatableViewSet):
     create_serializer_class = ItemInput
     update_serializer_class = ItemChange
     filterset_class = ItemFilterSet
-    parser_classes = (EvidenceParser, JSONParser)
+    parser_classes = (EvidenceParser, StrictJSONParser)
     select = ("created_by", "facts")
     parent_field = "case"
     permissions = {"create": "evidence.add", "partial_update": "evidence.edit"}
