@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import ApiToken, SecurityEvent, User
 from common.admin import RecordAdmin
 
+
 @admin.register(User)
 class UserAdmin(RecordAdmin):
     page_url_name = "accounts:person"

@@ -1,13 +1,19 @@
 """The sign-in library's forms in our words."""
 
+import logging
 from typing import Any
 
 from allauth.account import forms as account_forms
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as factor_forms
 from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.webauthn import forms as key_forms
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from accounts.sealing import SealBroken
+
+logger = logging.getLogger(__name__)
 
 
 class Worded(forms.BaseForm):
@@ -57,6 +63,14 @@ class CodeField(Worded):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["code"].widget.attrs.update(autocomplete="one-time-code", spellcheck="false")
+
+    def clean_code(self) -> str:
+        try:
+            return super().clean_code()
+        except SealBroken:
+            # Somebody moved or changed a stored secret, or the key file is another one.
+            logger.error("a stored second factor does not open (%s)", self.user.actor_code)
+            raise get_adapter().validation_error("incorrect_code") from None
 
 
 class AuthenticateForm(CodeField, factor_forms.AuthenticateForm):

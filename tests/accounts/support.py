@@ -8,7 +8,9 @@ from ledger.models import Entry
 
 def ledger_events(obj) -> list[str]:
     """The events of an object in the ledger, oldest first."""
-    return list(Entry.objects.filter(object_id=obj.pk).order_by("seq").values_list("event", flat=True))
+    return list(
+        Entry.objects.filter(object_id=obj.pk).order_by("seq").values_list("event", flat=True)
+    )
 
 
 def security_events(user) -> list[str]:

@@ -45,7 +45,9 @@ def test_a_link_makes_one_account(admin, django_capture_on_commit_callbacks):
 
 def test_only_the_digest_is_stored(admin):
     invitation, link = invite_user(actor=admin)
-    stored = " ".join(str(value) for value in Invitation.objects.values().get(pk=invitation.pk).values())
+    stored = " ".join(
+        str(value) for value in Invitation.objects.values().get(pk=invitation.pk).values()
+    )
     assert token_of(link) not in stored
 
 

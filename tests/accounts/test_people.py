@@ -21,9 +21,7 @@ from tests.accounts.support import ledger_events, mails_to, security_events
 from tests.factories import PASSWORD, user
 
 
-def test_roles_are_set_told_and_recorded(
-    admin, admin2, member, django_capture_on_commit_callbacks
-):
+def test_roles_are_set_told_and_recorded(admin, admin2, member, django_capture_on_commit_callbacks):
     assert member.site_roles == {"Member"}
     with django_capture_on_commit_callbacks(execute=True):
         changed = set_site_roles(actor=admin, user=member, roles=["Auditor"])
@@ -65,7 +63,7 @@ def test_nobody_stands_above_the_matrix(admin):
 def test_deactivation_ends_everything(admin, member, client):
     client.force_login(member)
     token, _plain = create_token(actor=member, owner=member, scopes=["read"], days=1)
-    client.get("/accounts/preferences/")
+    assert client.get("/accounts/preferences/").status_code == 200
     UserSession.objects.create(user=member, ip="192.0.2.1", session_key=client.session.session_key)
     deactivate_user(actor=admin, user=member, reason="Left the organisation.")
     member.refresh_from_db()
@@ -110,9 +108,9 @@ def test_contact_change_is_told_to_both_addresses(
     old = member.email
     with django_capture_on_commit_callbacks(execute=True):
         change_contact(actor=admin, user=member, display_name="M. Ember", email="new@example.org")
-    assert mails_to(old) == mails_to("new@example.org") == [
-        "Your name or e-mail address was changed"
-    ]
+    assert (
+        mails_to(old) == mails_to("new@example.org") == ["Your name or e-mail address was changed"]
+    )
     assert ledger_events(member)[-1] == "accounts.user.contact_changed"
 
 
