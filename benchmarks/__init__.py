@@ -1,0 +1,1 @@
+"""Benchmarks over HTTP against the server that `make run` starts. Read ratios, not single times."""

@@ -1,0 +1,36 @@
+"""`make bench`: all benchmarks; `make bench ARGS="--only intake --size 256"` runs one, smaller."""
+
+import argparse
+import os
+import shutil
+import sys
+
+from benchmarks import appends, intake, lists
+from benchmarks.measuring import machine
+from benchmarks.server import running
+
+ONLY = ("intake", "lists", "appends")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", choices=ONLY, help="just this one")
+    parser.add_argument("--size", type=int, default=1024, help="MiB of the file taken in")
+    parser.add_argument("--rounds", type=int, default=3, help="measured rounds of the intake")
+    parser.add_argument("--rows", type=int, nargs="+", default=[20_000, 200_000])
+    options = parser.parse_args()
+    wanted = {options.only} if options.only else set(ONLY)
+    if missing := [tool for tool in ("curl", "openssl") if not shutil.which(tool)]:
+        sys.exit(f"The benchmarks need {' and '.join(missing)}.")
+    print(f"python -m benchmarks {' '.join(sys.argv[1:])}\n{machine()}")
+    if wanted & {"intake", "lists"}:
+        with running() as server:
+            if "intake" in wanted:
+                intake.run(server, size=options.size << 20, rounds=options.rounds)
+            if "lists" in wanted:
+                lists.run(server, counts=tuple(options.rows))
+    if "appends" in wanted:
+        appends.run(os.environ.get("CASEWORK_BENCH_DATABASE_URL"))
+
+
+main()
