@@ -39,7 +39,9 @@ class EntryAdmin(RecordAdmin):
     )
     list_filter = (ReadingFilter, "object_kind", "role", "time")
     search_fields = ("event", "=actor_code", "=object_id", "=case_id")
-    search_help_text = _("An event such as casework.case, an actor's code, or the id of a record or case")
+    search_help_text = _(
+        "An event such as casework.case, an actor's code, or the id of a record or case"
+    )
     ordering = ("-seq",)
     fields = (*list_display, "case_seq", "text")
 

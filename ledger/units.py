@@ -42,8 +42,9 @@ class Record:
     change: bool
     case_id: UUID | None
     sha256: tuple[str, ...]
-    payload: bytes
+    payload: bytes = field(repr=False)
     salt: bytes = field(repr=False)
+    commitment: str
     seq: int | None = None
     case_seq: int | None = None
     leaf: bytes | None = None
@@ -60,7 +61,7 @@ class Record:
             object_id=self.object_id,
             version=self.version,
             change=self.change,
-            commitment=commitment(self.salt, self.payload),
+            commitment=self.commitment,
             case_id=self.case_id,
             case_seq=case_seq,
             case_prev=case_prev,
@@ -223,6 +224,7 @@ def _record(
     if current is None:
         raise OutsideUnit(f"{event} was recorded outside a unit")
     case_id = case_id or obj.ledger_case_id
+    content, salt = canonical_json(payload), os.urandom(SALT_SIZE)
     made = Record(
         id=uuid7(),
         time=datetime.now(UTC),
@@ -235,9 +237,11 @@ def _record(
         change="after" in payload,
         case_id=case_id,
         sha256=(sha256,) if isinstance(sha256, str) else tuple(sha256),
-        payload=canonical_json(payload),
-        salt=os.urandom(SALT_SIZE),
+        payload=content,
+        salt=salt,
+        commitment=commitment(salt, content),
     )
-    made.to_leaf(None if case_id is None else 1, None).to_bytes()
+    # Refused here, where the caller's line is still in the traceback, rather than at the end of the unit.
+    made.to_leaf(None if case_id is None else 1, None).check()
     current.add(made)
     return made

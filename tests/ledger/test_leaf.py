@@ -1,5 +1,6 @@
 """Leaves: canonical to the byte, codes only, and nothing that two readers could read differently."""
 
+import json
 import unicodedata
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
@@ -7,6 +8,9 @@ from hashlib import sha256
 from uuid import UUID
 
 import pytest
+import rfc8785
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ledger.errors import LeafError
 from ledger.leaf import Leaf, commitment, leaf_hash, parse
@@ -45,6 +49,22 @@ def test_known_bytes():
     assert LEAF.to_bytes() == BYTES
     assert parse(BYTES) == LEAF
     assert leaf_hash(BYTES) == sha256(b"\x00" + BYTES).hexdigest()
+
+
+CODES = st.text("aZ09_.:+-", max_size=64)
+
+
+@given(
+    role=CODES,
+    actor=st.text("aZ09_.:-", max_size=63).map("P".__add__),
+    version=st.integers(1, 2**53 - 1),
+    time=st.datetimes(min_value=datetime(1000, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
+    sha256=st.lists(st.just("ab" * 32), max_size=3).map(tuple),
+)
+def test_the_bytes_are_rfc_8785_as_another_implementation_writes_it(**values):
+    data = replace(LEAF, **values).to_bytes()
+    assert rfc8785.dumps(json.loads(data)) == data
+    assert parse(data) == replace(LEAF, **values)
 
 
 def test_a_leaf_without_case_or_hashes():
