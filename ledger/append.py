@@ -68,7 +68,7 @@ def _lock(connection: Any, cursor: Any, cases: Iterable[UUID]) -> tuple[Frontier
     as they are once the lock is ours. On SQLite the IMMEDIATE transaction holds the lock already.
     """
     lock = " FOR UPDATE" if connection.vendor == "postgresql" else ""
-    todo = [(f"SELECT size, frontier FROM ledger_head WHERE id = 1{lock}", [])]  # noqa: S608
+    todo: list[Statement] = [(f"SELECT size, frontier FROM ledger_head WHERE id = 1{lock}", [])]  # noqa: S608
     keys = [_uuid(connection, case_id) for case_id in cases]
     for part in _parts(keys, 100):
         # One index probe per case; a window or a GROUP BY would walk each case's whole chain.

@@ -89,13 +89,13 @@ class _Unit:
         hooks.
         """
         connection = transaction.get_connection()
-        mine, others = [], []
-        for hook in connection.run_on_commit:
-            is_mine = isinstance(hook[1], _Waiting) and hook[1].unit is self
-            (mine if is_mine else others).append(hook)
-        if mine:
+        hooks = connection.run_on_commit
+        waiting = [hook[1] for hook in hooks if isinstance(hook[1], _Waiting)]
+        records = [item.record for item in waiting if item.unit is self]
+        if records:
+            others = [hook for hook in hooks if not isinstance(hook[1], _Waiting)]
             connection.run_on_commit = others
-            append(connection, [hook[1].record for hook in mine])
+            append(connection, records)
 
 
 class _Waiting:
