@@ -1,5 +1,4 @@
-"""Appending a batch of records: lock the head, extend the case chains and the tree, write it all at
-once.
+"""Appending a batch of records: lock the head, extend case chains and tree, write it all at once.
 
 Plain SQL, because every other writer waits while the head is locked: PostgreSQL gets two messages, one to
 lock and one to write.
@@ -33,10 +32,7 @@ _HEAD = "UPDATE ledger_head SET size = %s, frontier = %s WHERE id = 1"
 
 
 def append(connection: Any, records: Sequence["Record"]) -> None:
-    """Append `records` in order and fill in their `seq`, `case_seq` and `leaf`.
-
-    The last thing before COMMIT.
-    """
+    """Append `records` in order and fill in their `seq`, `case_seq` and `leaf`. Then only COMMIT may come."""
     with connection.cursor() as cursor:
         frontier, chains = _lock(connection, cursor, {r.case_id for r in records if r.case_id})
         position = node_count(frontier.size)
@@ -117,10 +113,7 @@ class _Chains:
 
 
 def entry_row(connection: Any, seq: int, leaf: bytes, of: "Record | Leaf") -> Row:
-    """The row of `ledger_entry` as this database stores it.
-
-    The columns repeat what the leaf says.
-    """
+    """The row of `ledger_entry` as this database stores it; the columns repeat what the leaf says."""
     return (
         seq,
         leaf,

@@ -18,9 +18,7 @@ class NoteError(LedgerError):
 
 
 class OutsideUnit(LedgerError):
-    """An entry was to be recorded while no unit was open: a service was called without its
-    transaction.
-    """
+    """An entry was to be recorded while no unit was open: a service was called outside its transaction."""
 
 
 class ActorMismatch(LedgerError):
@@ -28,6 +26,4 @@ class ActorMismatch(LedgerError):
 
 
 class CheckpointRefused(LedgerError):
-    """The tree is not an extension of the last checkpoint: entries are missing, or history was
-    rewritten.
-    """
+    """The tree does not extend the last checkpoint: entries are missing, or history was rewritten."""

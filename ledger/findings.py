@@ -1,7 +1,4 @@
-"""What a verification found, and how it names the objects concerned.
-
-By kind, reference and id only.
-"""
+"""What a verification found, and how it names the objects concerned: by kind, reference and id only."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -28,9 +25,9 @@ class Finding:
 
 @dataclass(slots=True)
 class Report:
-    """The outcome of a verification.
+    """The outcome of a verification. Of the findings the first `LIMIT` are kept, and `total` counts all.
 
-    Only the first `LIMIT` findings are kept; `total` counts them all.
+    `size` entries are in the ledger, `checked` of them were recomputed; `models` by `ledger_kind`.
     """
 
     LIMIT = 1000

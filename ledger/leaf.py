@@ -18,8 +18,8 @@ from ledger.merkle import hash_leaf
 FORMAT = 1
 SALT_SIZE = 32
 
-_EVENT = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
-_KIND = re.compile(r"[a-z][a-z0-9_.]*")
+_EVENT = re.compile(r"(?=.{1,100}\Z)[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
+KIND = re.compile(r"[a-z][a-z0-9_.]{0,63}")
 _ACTOR = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}")
 _ROLE = re.compile(r"[A-Za-z0-9_.:+-]{0,64}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -63,9 +63,7 @@ class Leaf:
     sha256: tuple[str, ...] = ()
 
     def to_bytes(self) -> bytes:
-        """The canonical bytes; raises LeafError when a value is no code, hash, count or UTC
-        time.
-        """
+        """The canonical bytes; raises LeafError when a value is no code, hash, count or UTC time."""
         self.check()
         value: dict[str, Any] = {
             "actor": self.actor,
@@ -93,7 +91,7 @@ class Leaf:
         """Raise LeafError unless every value is a code, hash, count or UTC time."""
         for name, pattern, text in (
             ("event", _EVENT, self.event),
-            ("kind", _KIND, self.kind),
+            ("kind", KIND, self.kind),
             ("actor", _ACTOR, self.actor),
             ("role", _ROLE, self.role),
             ("commitment", _SHA256, self.commitment),
@@ -121,9 +119,7 @@ class Leaf:
 
 
 def parse(data: bytes) -> Leaf:
-    """Read a leaf. Refuses duplicate keys, unknown or missing ones, and anything not canonical to
-    the byte.
-    """
+    """Read a leaf. Refuses duplicate, unknown or missing keys, and whatever is not canonical to the byte."""
     try:
         value = json.loads(data.decode("utf-8"), object_pairs_hook=_once, parse_float=_no_float)
         if not isinstance(value, dict) or value.pop("format", None) != FORMAT:

@@ -1,9 +1,8 @@
-"""The Merkle tree of RFC 6962 §2.1 (RFC 9162 §2.1): hashes, append, roots and proofs. No Django, no
-storage.
+"""The Merkle tree of RFC 6962 §2.1 (RFC 9162 §2.1): hashes, append, roots, proofs. No Django, no storage.
 
-Only perfect subtrees have nodes: node (level, index) covers the 2**level leaves from index *
-2**level on. Such a node never changes once its last leaf is there. Proofs are made from a
-`get_node(level, index)` callable and read O(log n) nodes; verifying needs nothing but the proof.
+Only perfect subtrees have nodes: node (level, index) covers the 2**level leaves from index * 2**level on.
+Such a node never changes once its last leaf is there. Proofs are made from a `get_node(level, index)`
+callable and read O(log n) nodes; verifying needs nothing but the proof.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -84,9 +83,7 @@ def fold(hashes: Sequence[bytes]) -> bytes:
 
 
 def position(level: int, index: int) -> int:
-    """The number of nodes completed before node (level, index): its place in the order of
-    creation.
-    """
+    """How many nodes are completed before node (level, index): its place in the order of creation."""
     last_leaf = ((index + 1) << level) - 1
     return 2 * last_leaf - last_leaf.bit_count() + level
 
@@ -110,9 +107,7 @@ def subtrees(start: int, stop: int) -> Iterator[Place]:
 
 
 def inclusion_places(index: int, size: int) -> list[list[Place]]:
-    """The places whose folds are the inclusion proof of leaf `index` in a tree of `size`, leaf
-    upwards.
-    """
+    """The places whose folds are the inclusion proof of leaf `index` among `size`, from the leaf upwards."""
     if not 0 <= index < size:
         raise ProofError(f"there is no leaf {index} in a tree of {size}")
     path, start, stop = [], 0, size

@@ -59,9 +59,7 @@ class Entry(models.Model):
 
 
 class Payload(models.Model):
-    """What an entry commits to: canonical JSON and the salt of its commitment. Both may be erased,
-    together.
-    """
+    """What an entry commits to: canonical JSON and its salt. Both may be erased, only together."""
 
     # No constraint in the database: the row is written in the same statement, and triggers keep
     # both.
@@ -98,9 +96,7 @@ class Node(models.Model):
 
 
 class Head(models.Model):
-    """One row: how many entries there are, and the frontier's hashes (32 bytes each, largest
-    subtree first).
-    """
+    """One row: how many entries there are, and the frontier (32 bytes a hash, largest subtree first)."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     size = models.BigIntegerField(default=0)
@@ -160,9 +156,7 @@ class LedgeredModel(models.Model):
 
 @cache
 def ledger_fields(model: type[LedgeredModel]) -> tuple[models.Field, ...]:
-    """The fields that `canonical` covers; raises ImproperlyConfigured for an exclusion that is no
-    field.
-    """
+    """The fields that `canonical` covers; ImproperlyConfigured for an exclusion that is no field."""
     excluded = set()
     for name in model.ledger_exclude:
         try:

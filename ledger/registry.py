@@ -37,9 +37,7 @@ def resolve_role(actor: HasActorCode, case_id: UUID | None) -> str:
 
 
 def set_scope(scope: Scope | None) -> None:
-    """Say which entries a user may see: a function from user to a `Q` over Entry, or None for
-    none.
-    """
+    """Say which entries a user may see: a function from user to a `Q` over Entry, or None for none."""
     global _scope
     _scope = scope
 

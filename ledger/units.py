@@ -85,9 +85,7 @@ class _Unit:
         transaction.on_commit(_Waiting(self, record))
 
     def flush(self) -> None:
-        """Append what was recorded, but for savepoints rolled back since: Django dropped their
-        hooks.
-        """
+        """Append what was recorded. Django has dropped the hooks of savepoints rolled back since."""
         connection = transaction.get_connection()
         hooks = connection.run_on_commit
         waiting = [hook[1] for hook in hooks if isinstance(hook[1], _Waiting)]
@@ -121,8 +119,7 @@ _open = _Open()
 
 @contextmanager
 def unit(actor: HasActorCode) -> Iterator[None]:
-    """Do everything inside as one transaction of `actor`, and append its entries as the last thing
-    before COMMIT.
+    """Do everything inside as one transaction of `actor`; its entries come last, right before COMMIT.
 
     An exception rolls all of it back. A unit inside a unit joins it as a savepoint; another actor's
     is refused with ActorMismatch. A unit that records nothing leaves the ledger untouched.
@@ -176,8 +173,7 @@ def read(
     case_id: UUID | None = None,
     details: Mapping[str, Any] | None = None,
 ) -> Record | None:
-    """Record that `actor` is about to be shown something sensitive. Call it before the first byte
-    is sent.
+    """Record that `actor` is about to be shown something sensitive, before the first byte is sent.
 
     Commits by itself, so that a failure shows nothing. One entry per person, object and event in 15
     minutes: returns None when there is one already. Raises LedgerError inside a unit, which may yet
@@ -199,8 +195,7 @@ def read(
 
 
 def erase(event: str, obj: LedgeredModel, **options: Any) -> Record:
-    """Erase the payloads of all earlier entries about `obj`, for good, and record `event` with its
-    state now.
+    """Erase the payloads of all earlier entries about `obj` for good, and record `event` with its state.
 
     The entries stay, with every proof. Takes what `record` takes.
     """

@@ -1,7 +1,4 @@
-"""Comparing every domain row with what its last entry committed to.
-
-Changed, unrecorded and vanished rows.
-"""
+"""Comparing every domain row with what its last entry committed to: changed, unrecorded, vanished rows."""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence

@@ -7,9 +7,9 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
-from django.db import models
 from django.db.models import F
 
+from ledger.checks import check_kinds
 from ledger.models import LedgeredModel, default_of, ledger_fields
 from tests.ledger.shelf import Box
 
@@ -66,31 +66,37 @@ def test_what_has_no_canonical_form_is_refused(fields):
         Box(**fields).canonical()
 
 
-def test_an_exclusion_must_be_a_field():
-    class Careless(LedgeredModel):
-        ledger_kind = "careless"
-        ledger_exclude = ("shadow",)
+def model_named(name, **attributes):
+    meta = type("Meta", (), {"app_label": "shelf"})
+    return type(name, (LedgeredModel,), {"Meta": meta, "__module__": __name__, **attributes})
 
-        class Meta:
-            app_label = "shelf"
 
+def test_models_are_checked_at_the_start():
+    careless = model_named("Careless", ledger_kind="careless", ledger_exclude=("shadow",))
     with pytest.raises(ImproperlyConfigured, match="shadow"):
-        ledger_fields(Careless)
+        ledger_fields(careless)
+    models = [
+        Box,
+        careless,
+        model_named("Nameless"),
+        model_named("Spaced", ledger_kind="two words"),
+        model_named("Twin", ledger_kind="box"),
+    ]
+    found = [(error.obj.__name__, error.id) for error in check_kinds(models)]
+    assert found == [
+        ("Careless", "ledger.E003"),
+        ("Nameless", "ledger.E001"),
+        ("Spaced", "ledger.E001"),
+        ("Twin", "ledger.E002"),
+    ]
+    assert check_kinds() == []
 
 
 def test_labels_and_cases():
     box = Box(reference="B-7", case_id=uuid4())
     assert (box.ledger_label(), box.ledger_case_id) == ("B-7", box.case_id)
     assert Box(id=box.id).ledger_label() == str(box.id)
-
-    class Plain(LedgeredModel):
-        ledger_kind = "plain"
-        weight = models.IntegerField()
-
-        class Meta:
-            app_label = "shelf"
-
-    assert Plain().ledger_case_id is None
+    assert model_named("Plain", ledger_kind="plain")().ledger_case_id is None
 
 
 def test_defaults_are_stored_values():

@@ -144,6 +144,8 @@ def test_every_flipped_bit_is_refused_or_another_leaf():
     "change",
     [
         {"event": "received"},
+        {"event": "a." + "b" * 99},
+        {"kind": "k" * 65},
         {"event": "Evidence.received"},
         {"actor": "Olena Kovalenko"},
         {"actor": ""},
