@@ -11,10 +11,11 @@ class EvidenceConfig(AppConfig):
     def ready(self) -> None:
         import jobs
         from casework import reviewing
-        from evidence import upkeep  # noqa: F401 - registers its tasks
+        from evidence import frames, upkeep  # noqa: F401 - upkeep registers its tasks
         from evidence.models import EvidenceItem
         from evidence.services.items import item_gate
 
+        frames.fill()
         jobs.schedule("evidence.verify_all", every=timedelta(days=1))
         jobs.schedule("evidence.sweep", every=timedelta(days=1))
 

@@ -1,7 +1,5 @@
 """The only door to evidence: what hangs on an item is seen by those who see the item's case."""
 
-from django.db.models import OuterRef, Subquery
-
 from casework.querysets import ByCase
 
 
@@ -24,7 +22,7 @@ class CheckQuerySet(ByCase):
 class DerivativeQuerySet(ByCase):
     view_permission = "evidence.download"
 
-    def latest(self, kind: str, field: str) -> Subquery:
-        """`field` of the newest derivative of `kind` of an item, for an annotation."""
-        rows = self.filter(item=OuterRef("pk"), kind=kind).order_by("-created_at", "-id")
-        return Subquery(rows.values(field)[:1])
+
+class FactsQuerySet(ByCase):
+    view_permission = "evidence.view"
+    case_field = "item__case_id"

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from evidence.models.item import EvidenceItem
-from evidence.querysets import CheckQuerySet, DerivativeQuerySet
+from evidence.querysets import CheckQuerySet, DerivativeQuerySet, FactsQuerySet
 from ledger.models import LedgeredModel
 
 
@@ -47,6 +47,8 @@ class FileFacts(LedgeredModel):
     readable_reason = models.CharField(max_length=200, blank=True, default="")
     metadata = models.JSONField(default=dict)
     finished_at = models.DateTimeField(null=True)
+
+    objects = FactsQuerySet.as_manager()
 
     ledger_kind = "facts"
     ledger_exclude = ("processing",)  # how far the work is; what it found is recorded

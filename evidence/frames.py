@@ -1,0 +1,62 @@
+"""What this floor adds to the frames of the one below: its events in words, its records in the search box."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from casework import events, records, search
+from casework.events import Event
+from evidence.models import CustodyEvent, Derivative, EvidenceItem, FileFacts, IntegrityCheck
+
+EVENTS = {
+    "evidence.item.received": Event(_("Evidence taken in"), "package"),
+    "evidence.item.edited": Event(_("Evidence record changed"), "pencil"),
+    "evidence.item.voided": Event(_("Evidence item voided"), "ban"),
+    "evidence.item.downloaded": Event(_("Original downloaded"), "download", headline=False),
+    "evidence.item.submitted": Event(_("Evidence submitted for review"), "send"),
+    "evidence.item.withdrawn": Event(_("Evidence withdrawn from review"), "undo-2"),
+    "evidence.item.approved": Event(_("Evidence approved"), "circle-check"),
+    "evidence.item.returned": Event(_("Evidence returned"), "undo-2"),
+    "evidence.item.reopened": Event(_("Evidence reopened"), "lock-open"),
+    "evidence.custody.received": Event(_("Custody: received"), "link-2", headline=False),
+    "evidence.custody.examined": Event(_("Custody: examined"), "link-2"),
+    "evidence.custody.handed_over": Event(_("Custody: handed over"), "link-2"),
+    "evidence.custody.returned": Event(_("Custody: taken back"), "link-2"),
+    "evidence.custody.sealed": Event(_("Custody: sealed or re-sealed"), "link-2"),
+    "evidence.custody.correction": Event(_("Custody: correction"), "link-2"),
+    "evidence.custody.voided": Event(_("Custody: voided"), "link-2", headline=False),
+    "evidence.facts.awaited": Event(_("Examination awaited"), "hourglass", headline=False),
+    "evidence.facts.found": Event(_("File examined"), "scan-search", headline=False),
+    "evidence.derivative.made": Event(_("Small picture made"), "image", headline=False),
+    "evidence.check.intact": Event(_("Original re-hashed: intact"), "shield-check", headline=False),
+    "evidence.check.changed": Event(_("Original re-hashed: CHANGED"), "shield-alert"),
+    "evidence.check.missing": Event(_("Original re-hashed: MISSING"), "shield-alert"),
+}
+
+
+def found(user: Any, query: str, limit: int) -> list[search.Hit]:
+    """The newest items by title, reference, file name or hash."""
+    rows = EvidenceItem.objects.visible_to(user).select_related("case")
+    return [
+        search.Hit(
+            item.reference,
+            item.title,
+            records.address("evidence:item-detail", item.pk),
+            f"{item.case} · {item.get_kind_display()}",
+            item.status,
+        )
+        for item in search.matching(rows, query, limit)
+    ]
+
+
+def _of_item(row: Any) -> records.Place:
+    """What hangs on an item is reached, and named, by the item."""
+    return records.Place(row.item.reference, records.address("evidence:item-detail", row.item_id))
+
+
+def fill() -> None:
+    """Called once, when the app is ready."""
+    events.register(EVENTS)
+    search.register(search.Source("evidence", _("Evidence"), found, "evidence:item-list"))
+    for model in (CustodyEvent, Derivative, FileFacts, IntegrityCheck):
+        records.register(model.ledger_kind, records.Kind(model, _of_item, ("item",)))
