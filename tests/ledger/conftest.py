@@ -1,11 +1,13 @@
 from contextlib import contextmanager
+from uuid import uuid4
 
 import pytest
 import time_machine
 from django.db import connection
 
+import ledger
 from ledger import registry
-from tests.ledger.shelf import Box
+from tests.ledger.shelf import Box, make_box, rename_box
 
 
 @pytest.fixture(scope="session")
@@ -18,6 +20,19 @@ def _box_table(django_db_setup, django_db_blocker):
 def box_table(_box_table, db):
     """The table of the tests' own model, empty at the start."""
     Box.objects.all().delete()
+
+
+@pytest.fixture
+def boxes(box_table):
+    """Entries 0 to 12: boxes A to F in one case, then A to F renamed, then a reading of A."""
+    case = uuid4()
+    with ledger.unit(ledger.SYSTEM):
+        made = [make_box(f"box {letter}", reference=letter, case_id=case) for letter in "ABCDEF"]
+    with ledger.unit(ledger.SYSTEM):
+        for box in made:
+            rename_box(box, f"new {box.reference}")
+    ledger.read(ledger.SYSTEM, "box.opened", made[0])
+    return made
 
 
 @pytest.fixture(autouse=True)
