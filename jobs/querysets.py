@@ -1,11 +1,15 @@
 """Which jobs are whose turn."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db import models
 
+if TYPE_CHECKING:
+    from jobs.models import Job
 
-class JobQuerySet(models.QuerySet):
+
+class JobQuerySet(models.QuerySet["Job"]):
     def waiting(self) -> "JobQuerySet":
         return self.filter(status=self.model.Status.WAITING)
 
@@ -27,6 +31,6 @@ class JobQuerySet(models.QuerySet):
         """Running jobs whose worker has not been heard of until its lease ended."""
         return self.running().filter(lease_until__lt=now)
 
-    def held(self, job: models.Model) -> "JobQuerySet":
+    def held(self, job: "Job") -> "JobQuerySet":
         """The row of `job`, as long as the attempt that `job` describes still holds it."""
         return self.running().filter(pk=job.pk, worker=job.worker, attempts=job.attempts)

@@ -125,7 +125,8 @@ def give_back(job: "Job") -> None:
 
 def pause(attempts: int) -> timedelta:
     """How long to wait after the given number of tries: doubling, a quarter of it up to chance."""
-    return min(FIRST_PAUSE * 2 ** (attempts - 1), LONGEST_PAUSE) * _random.uniform(0.75, 1.25)
+    doubled = FIRST_PAUSE * 2 ** min(attempts - 1, 20)
+    return min(doubled, LONGEST_PAUSE) * _random.uniform(0.75, 1.25)
 
 
 def reap(now: datetime | None = None) -> int:

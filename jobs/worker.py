@@ -66,6 +66,7 @@ class Worker:
         self.name = secrets.token_hex(8)
         self.concurrency = concurrency
         self.lease = lease
+        self._upkeep_every = min(UPKEEP, lease.total_seconds() / 2)
         self.stop_within = stop_within
         self._running: list[Running] = []
         self._stop_at: float | None = None
@@ -100,7 +101,7 @@ class Worker:
         if time.monotonic() >= self._upkeep_at:
             reap()
             tick()
-            self._upkeep_at = time.monotonic() + UPKEEP
+            self._upkeep_at = time.monotonic() + self._upkeep_every
         claimed = False
         while len(self._running) < self.concurrency:
             job = claim(self.name, lease=self.lease)

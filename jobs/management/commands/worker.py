@@ -25,6 +25,8 @@ def positive(text: str) -> int:
 
 class Command(BaseCommand):
     help = "Do the background work: examine files, send mail, check the store by night."
+    # The pages and addresses are the server's business; the worker starts in half the time.
+    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="stop when nothing is due")
