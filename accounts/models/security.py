@@ -40,7 +40,7 @@ class SecurityEvent(models.Model):
         PASSWORD_CHANGED = "password_changed", _("Password changed")
         SESSION_ENDED = "session_ended", _("Session ended")
         INVITED = "invited", _("Invitation sent")
-        JOINED = "joined", _("Invitation accepted")
+        JOINED = "joined", _("Account made")
         ROLES_CHANGED = "roles_changed", _("Site roles changed")
         DEACTIVATED = "deactivated", _("Account deactivated")
         REACTIVATED = "reactivated", _("Account reactivated")

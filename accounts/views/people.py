@@ -55,6 +55,7 @@ def person(request: HttpRequest, pk: Any) -> HttpResponse:
         "events": events,
         "tokens": user.api_tokens.visible_to(request.user),
         "actions": [action for action in ACTIONS.values() if action.offered(request.user, user)],
+        "may_revoke": request.user.has_perm("token.revoke_for_other"),
         "resets": user.credential_resets.unconfirmed().select_related("requested_by"),
     }
     return render(request, "accounts/person.html", context)

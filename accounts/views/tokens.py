@@ -64,23 +64,26 @@ def create(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def revoke(request: HttpRequest, pk: Any) -> HttpResponse:
-    """Revoke one of one's own tokens."""
-    return _act(request, pk, revoke_token, _("The token is revoked and works no more."))
+    """Revoke one of one's own tokens, or as an administrator anybody's."""
+    token = get_visible(ApiToken.objects.visible_to(request.user), pk=pk)
+    return _act(request, token, revoke_token, _("The token is revoked and works no more."))
 
 
 @reauthentication_required
 @require_POST
 def confirm(request: HttpRequest, pk: Any) -> HttpResponse:
     """Allow a token that an administrator made in one's name."""
-    return _act(request, pk, confirm_token, _("The token works from now on."))
+    own = ApiToken.objects.visible_to(request.user).filter(owner=request.user)
+    return _act(request, get_visible(own, pk=pk), confirm_token, _("The token works from now on."))
 
 
-def _act(request: HttpRequest, pk: Any, service: Any, said: str) -> HttpResponse:
-    token = get_visible(ApiToken.objects.visible_to(request.user).filter(owner=request.user), pk=pk)
+def _act(request: HttpRequest, token: ApiToken, service: Any, said: str) -> HttpResponse:
     try:
         service(actor=request.user, token=token)
     except CaseworkError as refusal:
         messages.error(request, refusal.message)
     else:
         messages.success(request, said)
+    if token.owner_id != request.user.pk:
+        return redirect("accounts:person", pk=token.owner_id)
     return redirect("accounts:token-list")

@@ -9,6 +9,7 @@ from django.utils import timezone
 import ledger
 from accounts.idempotency import Answer, fingerprint_of, once, purge
 from accounts.models import IdempotencyKey
+from accounts.schedule import tidy
 from accounts.services import set_preferences
 from common.errors import Conflict, Invalid
 from tests.accounts.support import ledger_events
@@ -76,6 +77,15 @@ def test_after_a_day_a_key_is_new(member, acts):
         assert purge() == 0
     with time_machine.travel(timezone.now() + timedelta(hours=50)):
         assert purge() == 1
+
+
+def test_the_schedule_forgets_old_keys(member, acts):
+    once(user=member, key="k", fingerprint=ONE, act=acts)
+    tidy()
+    assert IdempotencyKey.objects.exists()
+    with time_machine.travel(timezone.now() + timedelta(hours=25)):
+        tidy()
+    assert not IdempotencyKey.objects.exists()
 
 
 @pytest.mark.parametrize("key", ["", "x" * 201, "a\nb"])

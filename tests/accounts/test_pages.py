@@ -7,6 +7,7 @@ from django.contrib.messages import get_messages
 
 from accounts.models import ApiToken, Invitation, SecurityEvent, User
 from accounts.services import create_token, invite_user, request_credential_reset
+from accounts.templatetags.agents import browser
 from tests.accounts.support import security_events, token_of
 from tests.factories import PASSWORD, user
 
@@ -181,6 +182,39 @@ def test_nobody_touches_anothers_token(signed_in):
         assert signed_in.post(f"/accounts/tokens/{token.pk}/{verb}/").status_code == 404
     token.refresh_from_db()
     assert token.revoked_at is None
+
+
+def test_an_administrator_revokes_anothers_token(as_admin, member):
+    token, _plain = create_token(actor=member, owner=member, scopes=["read"], days=1)
+    path = f"/accounts/tokens/{token.pk}/revoke/"
+    assert path in as_admin.get(f"/accounts/people/{member.pk}/").content.decode()
+    assert as_admin.post(path)["Location"] == f"/accounts/people/{member.pk}/"
+    token.refresh_from_db()
+    assert token.revoked_at
+
+
+def test_suspension_is_said_on_every_page(signed_in, member):
+    said = "Your access to cases is suspended"
+    assert said not in signed_in.get("/accounts/tokens/").content.decode()
+    User.objects.filter(pk=member.pk).update(access_suspended=True)
+    assert said in signed_in.get("/accounts/tokens/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("agent", "expected"),
+    [
+        (
+            "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+            "Firefox, Linux",
+        ),
+        ("Mozilla/5.0 (Windows NT 10.0) Chrome/156.0 Safari/537.36 Edg/156.0", "Edge, Windows"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 19_0) Version/19.0 Safari/604.1", "Safari, iPhone"),
+        ("curl/8.5.0", "curl/8.5.0"),
+        ("", "Unknown"),
+    ],
+)
+def test_browsers_by_name(agent, expected):
+    assert browser(agent) == expected
 
 
 def test_allowing_a_token_made_by_an_administrator(signed_in, admin, member):
