@@ -1,6 +1,5 @@
 """The page of one evidence item, and what may be done from there."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
@@ -21,6 +20,7 @@ from common.errors import NotVisible
 from common.http import INERT, file_response
 from common.querysets import get_visible
 from evidence.forms import CustodyForm, ItemForm, VoidForm
+from evidence.metadata import as_written, highlights
 from evidence.models import Derivative, EvidenceItem
 from evidence.reasons import reason_text
 from evidence.services import checks, custody, items
@@ -50,7 +50,8 @@ class ItemDetail(View):
                 for name in ("processing", "scan", "readable")
             },
             # What a photograph says of its place is part of the original.
-            metadata=list(metadata_rows(facts.metadata)) if opens else [],
+            highlights=highlights(facts.metadata) if opens else [],
+            as_written=list(as_written(facts.metadata)) if opens else [],
             thumbnail=thumbnail_of(item) if opens else None,
             chain=item.custody.select_related("by", "corrects").order_by("seq"),
             last_check=item.checks.order_by("-checked_at").first(),
@@ -72,15 +73,6 @@ def neighbours(user: Any, item: EvidenceItem) -> dict[str, EvidenceItem | None]:
         "next": later.filter(created_at__gt=item.created_at).first(),
         "previous": earlier.filter(created_at__lt=item.created_at).first(),
     }
-
-
-def metadata_rows(metadata: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
-    """The file's own statements as rows (name, value), nested names joined by a dot."""
-    for name, value in metadata.items():
-        if isinstance(value, dict):
-            yield from metadata_rows(value, f"{prefix}{name}.")
-        elif value not in (None, "", []):
-            yield f"{prefix}{name}", value
 
 
 class OfItem(FormPage):
