@@ -22,9 +22,7 @@ def word_difference(before: object, after: object) -> SafeString:
     if old == new:
         return escape(new)
     parts = [
-        part
-        for went, came, kept in _changes(old, new)
-        for part in (_gone(went), _come(came), kept)
+        part for went, came, kept in _changes(old, new) for part in (_gone(went), _come(came), kept)
     ]
     return format_html_join("", "{}", ((part,) for part in parts))
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 _CLASS_OF_KIND = {
     "select": "form-select",
@@ -23,6 +24,16 @@ class Control:
     required: bool
 
     @property
+    def is_short(self) -> bool:
+        """Whether two such fields can stand side by side: choices, dates and numbers."""
+        short_inputs = {"date", "time", "datetime-local", "number"}
+        return self.kind == "select" or self._input_type() in short_inputs
+
+    def _input_type(self) -> str:
+        widget = self.bound.field.widget
+        return widget.attrs.get("type") or getattr(widget, "input_type", None) or ""
+
+    @property
     def html(self) -> SafeString:
         """The control itself, with its class; Django adds `aria-describedby` and `aria-invalid`."""
         attrs = {"class": self._classes()}
@@ -36,9 +47,27 @@ class Control:
         return " ".join(filter(None, (own, _CLASS_OF_KIND.get(self.kind, "form-control"), invalid)))
 
 
-def control(bound: BoundField) -> Control:
-    """Sort a bound field into one of the kinds that `components/field.html` knows."""
-    return Control(bound, _kind(bound.field.widget), bound.field.required)
+def control(bound: BoundField, empty: str = "") -> Control:
+    """Sort a bound field into one of the kinds that `components/field.html` knows.
+
+    `empty` names the empty choice of a select, where the library draws a row of dashes.
+    """
+    widget = bound.field.widget
+    if isinstance(widget, forms.Select):
+        words = empty or (_("Choose…") if bound.field.required else _("Not stated"))
+        widget.choices = [
+            (value, words if value == "" and str(label).startswith("---") else label)
+            for value, label in widget.choices
+        ]
+    return Control(bound, _kind(widget), bound.field.required)
+
+
+def with_usual_order(bound: BoundField) -> BoundField:
+    """Give a choice of order an empty first option: else a browser sends the first real one unasked."""
+    widget = bound.field.widget
+    if isinstance(widget, forms.Select) and "" not in [value for value, _label in widget.choices]:
+        widget.choices = [("", _("Usual order")), *widget.choices]
+    return bound
 
 
 def _kind(widget: forms.Widget) -> str:

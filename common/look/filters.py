@@ -46,17 +46,6 @@ def chips(form: forms.Form, query: QueryDict, skip: set[str]) -> list[Chip]:
     return found
 
 
-def say_any(bound: BoundField) -> BoundField:
-    """Name the empty choice of a filter "Any" where the library draws a row of dashes."""
-    widget = bound.field.widget
-    if isinstance(widget, forms.Select):
-        widget.choices = [
-            (value, _("Any") if value == "" and str(label).startswith("---") else label)
-            for value, label in widget.choices
-        ]
-    return bound
-
-
 def control_names(bound: BoundField) -> list[str]:
     """The names a field has in the query string: a range has one for each end."""
     widget = bound.field.widget

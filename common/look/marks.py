@@ -17,7 +17,7 @@ class Mark:
 
 MARKS: dict[str, Mark] = {
     # review and life of a record
-    "open": Mark("act", "circle-dot", _("Open")),
+    "open": Mark("waiting", "hourglass", _("Waiting for a decision")),
     "draft": Mark("draft", "circle-dashed", _("Draft")),
     "submitted": Mark("waiting", "hourglass", _("Waiting for review")),
     "returned": Mark("returned", "undo-2", _("Returned")),

@@ -11,10 +11,11 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from common.look.differences import word_difference
-from common.look.fields import control
-from common.look.filters import chips, say_any, without_keys
+from common.look.fields import control, with_usual_order
+from common.look.filters import chips, without_keys
 from common.look.marks import mark as look_up_mark
 from common.look.sizes import exact_size_text, size_text
 from common.look.times import day_text, machine_time, moment_text, time_text
@@ -145,12 +146,15 @@ def filterbar(
     `target`: id of the element that htmx replaces with the same element of the filtered page."""
     query = context["request"].GET
     skip = {name.strip() for name in without.split(",")}
-    shown = [say_any(bound) for bound in filterset.form if bound.name not in skip]
+    shown = [bound for bound in filterset.form if bound.name not in skip]
+    for bound in shown:
+        if bound.name == "ordering":
+            with_usual_order(bound)
     names = [name.strip() for name in first.split(",")] if first else [b.name for b in shown[:3]]
-    rest = [control(bound) for bound in shown if bound.name not in names]
+    rest = [control(bound, empty=_("Any")) for bound in shown if bound.name not in names]
     active = chips(filterset.form, query, skip | {"ordering"})
     return {
-        "first": [control(bound) for bound in shown if bound.name in names],
+        "first": [control(bound, empty=_("Any")) for bound in shown if bound.name in names],
         "rest": rest,
         "rest_is_active": any(part.bound.value() not in (None, "", []) for part in rest),
         "chips": active,

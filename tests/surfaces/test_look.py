@@ -168,6 +168,32 @@ def test_chips_say_a_filter_in_words_and_lead_to_the_list_without_it():
     assert (kind.label, kind.value, kind.without) == ("Kind", "Photograph", "?title=bag")
 
 
+class Listed:
+    """What a filter bar needs of a filterset."""
+
+    class Form(forms.Form):
+        kind = forms.ChoiceField(
+            required=False, choices=[("", "---------"), ("photo", "Photograph")]
+        )
+        ordering = forms.ChoiceField(
+            required=False, choices=[("title", "Title"), ("-title", "Z to A")]
+        )
+
+    def __init__(self, query):
+        self.form = self.Form(query)
+
+
+def test_a_filter_bar_asks_for_no_order_unless_someone_chose_one():
+    request = RequestFactory().get("/cases/?kind=photo")
+    html = render(
+        "{% filterbar listed target='cases' %}", request=request, listed=Listed(request.GET)
+    )
+    assert '<option value="" selected>Usual order</option>' in html
+    assert '<option value="">Any</option>' in html and "----" not in html
+    assert 'hx-target="#cases"' in html and "Photograph</option>" in html
+    assert html.count('class="chip"') == 1
+
+
 def test_a_heading_sorts_both_ways_and_keeps_the_filters():
     request = RequestFactory().get("/cases/?kind=photo&ordering=title&cursor=abc")
     html = render("{% sort_header 'title' 'Title' %}", request=request)
