@@ -1,5 +1,29 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ExchangeConfig(AppConfig):
     name = "exchange"
+    verbose_name = _("Exchange")
+
+    def ready(self) -> None:
+        import jobs
+        from casework import reviewing
+        from exchange.models import Export
+        from exchange.services.builds import on_approved
+        from exchange.services.exports import export_gate, freeze_records
+
+        jobs.schedule("exchange.sweep", every=timedelta(days=1))
+        reviewing.register(
+            reviewing.Reviewable(
+                model=Export,
+                gate=export_gate,
+                url_name="exchange:export-detail",
+                title=lambda export: export.recipient,
+                on_approved=on_approved,
+                at_submission=freeze_records,
+                in_closed_case=True,
+            )
+        )

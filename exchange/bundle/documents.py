@@ -1,0 +1,139 @@
+"""How each record is written in a bundle. An allow-list: a field that is not named here stays inside.
+
+Values are stored values, never translated. People are actor codes, witnesses are witness codes.
+"""
+
+from typing import Any
+
+from casework.models import Case, Membership, Review, Status, WitnessNote
+from evidence.models import CustodyEvent, EvidenceItem, IntegrityCheck
+from exchange.bundle import names
+from exchange.records import APPROVED, CASE_LABELS, Entry
+
+Document = dict[str, Any]
+
+CASE_TEXT = ("title", "summary", "kind", "jurisdiction", "external_number")
+EVIDENCE = (
+    "reference",
+    "title",
+    "description",
+    "kind",
+    "received_from",
+    "received_on",
+    "source_url",
+    "graphic",
+    "graphic_note",
+    "file_name",
+    "sha256",
+    "size",
+)
+NOTE = (
+    "reference",
+    "kind",
+    "interviewed_on",
+    "language",
+    "place",
+    "earlier_accounts",
+    "account",
+)
+CUSTODY = (
+    "seq",
+    "kind",
+    "recorded_at",
+    "occurred_at",
+    "from_party",
+    "to_party",
+    "place",
+    "purpose",
+    "condition",
+    "seal",
+)
+EXAMINATION = ("sha512", "media_type", "processing", "scan", "readable", "finished_at")
+
+
+def case_document(case: Case, entry: Entry) -> Document:
+    """The case as it was approved; its labels alone when it was not."""
+    document = {"status": entry["status"], **_fields(case, CASE_LABELS)}
+    if entry["status"] in APPROVED:
+        document |= _fields(case, CASE_TEXT)
+        document["approved_digest"] = entry["digest"]
+    if entry["status"] == Status.CLOSED:
+        document["outcome"] = case.outcome
+    return document
+
+
+def member_document(membership: Membership) -> Document:
+    return {
+        "person": membership.user.actor_code,
+        "role": membership.role,
+        "added_at": membership.added_at,
+        "ends_on": membership.ends_on,
+        "ended_at": membership.ended_at,
+    }
+
+
+def evidence_document(item: EvidenceItem, entry: Entry) -> Document:
+    """The collection record, the hashes, and what the examination found (it is not part of a review)."""
+    return {
+        **_fields(item, EVIDENCE),
+        "status": entry["status"],
+        "approved_digest": entry["digest"],
+        "received_at": item.created_at,
+        "received_by": item.created_by.actor_code,
+        "original": f"data/{names.original(item.reference, item.file_name)}",
+        "examination": _fields(item.facts, EXAMINATION),
+    }
+
+
+def custody_document(event: CustodyEvent) -> Document:
+    return {
+        **_fields(event, CUSTODY),
+        "by": event.by.actor_code,
+        "corrects": event.corrects.seq if event.corrects else None,
+    }
+
+
+def check_document(check: IntegrityCheck) -> Document:
+    return {
+        "result": check.result,
+        "found_sha256": check.found_sha256,
+        "checked_at": check.checked_at,
+        "checked_by": check.checked_by.actor_code if check.checked_by else "system",
+    }
+
+
+def note_document(note: WitnessNote, entry: Entry) -> Document:
+    """The person's words without the documenter's comments.
+
+    Nor the digest that was approved: a short comment could be guessed from it.
+    """
+    return {
+        **_fields(note, NOTE),
+        "witness": note.witness.code if note.witness else None,
+        "status": entry["status"],
+    }
+
+
+def review_document(review: Review) -> Document:
+    """One round of review: who submitted, who decided what and when; comments are withheld."""
+    digest = {} if review.kind == WitnessNote.review_kind else {"digest": review.digest}
+    return {
+        "round": review.round,
+        "status": review.status,
+        **digest,
+        "submitted_by": review.submitted_by.actor_code,
+        "submitted_at": review.submitted_at,
+        "closed_at": review.closed_at,
+        "decisions": [
+            {
+                "verdict": decision.verdict,
+                "decided_by": decision.decided_by.actor_code,
+                "decided_at": decision.decided_at,
+            }
+            for decision in sorted(review.decisions.all(), key=lambda made: made.decided_at)
+        ],
+    }
+
+
+def _fields(row: Any, allowed: tuple[str, ...]) -> Document:
+    return {name: getattr(row, name) for name in allowed}

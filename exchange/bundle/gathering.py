@@ -1,0 +1,207 @@
+"""Gathering what a bundle holds from one view of the database, and checking it against what was approved."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from casework.models import Case, Membership, Review, WitnessNote
+from evidence.models import CustodyEvent, EvidenceItem, IntegrityCheck
+from exchange.bundle import documents, names
+from exchange.bundle.redactions import Withheld, always, withheld
+from exchange.bundle.spool import JsonStream, Spool
+from exchange.errors import CannotBuild
+from exchange.models import Bundle
+from exchange.records import APPROVED, MODELS, Entry, is_unchanged
+from ledger.models import Entry as LedgerEntry
+
+BLOCK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """A stored original and where it goes: `size` in bytes, `path` below data/."""
+
+    path: str
+    sha256: str
+    size: int
+    reference: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cut:
+    """The state of the ledger that a bundle shows: the first `size` entries, with their root (hex)."""
+
+    size: int
+    root: str
+
+
+class Gathering:
+    """Writes the documents of one export into a spool, and lists the originals that belong to them.
+
+    Every record is compared with its entry on the way: CannotBuild names the first that differs.
+    """
+
+    def __init__(self, case: Case, records: list[Entry], cut: Cut, spool: Spool):
+        self.case, self.records, self.cut, self.spool = case, records, cut, spool
+        self.originals: list[Original] = []
+        self.withheld: list[Withheld] = always()
+
+    def run(self, order: documents.Document) -> None:
+        """Write everything. `order` says who asked for it, who decided, and for whom."""
+        entry = self.records[0]
+        self._require_unchanged(entry, self.case)
+        stream = self.spool.stream("case/case.json")
+        case_json = JsonStream(stream)
+        case_json.member("format", "casework-export")
+        case_json.member("format_version", 1)
+        case_json.member("export", order)
+        case_json.member("case", self._case(entry))
+        case_json.items("team", self._team())
+        case_json.items("evidence", self._evidence())
+        case_json.items("notes", self._notes())
+        case_json.member("ledger", self._ledger())
+        case_json.member("withheld", self.withheld)
+        case_json.close()
+        self.spool.add_json("redactions.json", self.withheld)
+
+    def _case(self, entry: Entry) -> documents.Document:
+        found = self._around([self.case.pk])
+        if entry["status"] not in APPROVED:
+            self.withheld.append(withheld("unapproved_case_text", self.case.reference))
+        return {
+            **documents.case_document(self.case, entry),
+            "reviews": found.reviews(self.case.pk) if entry["status"] in APPROVED else [],
+            "ledger_entries": found.entries(self.case.pk),
+        }
+
+    def _team(self) -> Iterator[documents.Document]:
+        rows = Membership.objects.filter(case=self.case).select_related("user")
+        for membership in rows.order_by("added_at", "id"):
+            yield documents.member_document(membership)
+
+    def _evidence(self) -> Iterator[documents.Document]:
+        for entries, rows in self._blocks("evidence"):
+            around = self._around(rows, with_custody=True)
+            for entry in entries:
+                item = rows[UUID(entry["id"])]
+                document = documents.evidence_document(item, entry) | {
+                    "integrity_checks": around.checks(item.pk),
+                    "custody": around.custody(item.pk),
+                    "reviews": around.reviews(item.pk),
+                    "ledger_entries": around.entries(item.pk),
+                }
+                self._keep(item, document)
+                yield document
+
+    def _keep(self, item: EvidenceItem, document: documents.Document) -> None:
+        path = names.original(item.reference, item.file_name)
+        self.originals.append(Original(path, item.sha256, item.size, item.reference))
+        record = {key: value for key, value in document.items() if key != "custody"}
+        self.spool.add_json(f"{names.item(item.reference)}/record.json", record)
+        self.spool.add_json(f"{names.item(item.reference)}/custody.json", document["custody"])
+
+    def _notes(self) -> Iterator[documents.Document]:
+        for entries, rows in self._blocks("note"):
+            around = self._around(rows)
+            for entry in entries:
+                note: WitnessNote = rows[UUID(entry["id"])]
+                document = documents.note_document(note, entry) | {
+                    "reviews": around.reviews(note.pk),
+                    "ledger_entries": around.entries(note.pk),
+                }
+                if note.comments:
+                    self.withheld.append(
+                        withheld("documenter_comments", note.reference, "comments")
+                    )
+                code = note.witness.code if note.witness else ""
+                self.spool.add_json(names.statement(code, note.reference), document)
+                yield document
+
+    def _ledger(self) -> documents.Document:
+        """The exact bytes of the case's entries, one a line: canonical JSON has no line breaks."""
+        stream = self.spool.stream("ledger/entries.ndjson")
+        rows = LedgerEntry.objects.for_case(self.case.pk).filter(seq__lt=self.cut.size)
+        count = 0
+        for leaf in rows.values_list("leaf", flat=True).iterator(2000):
+            stream.write(bytes(leaf) + b"\n")
+            count += 1
+        return {
+            "tree_size": self.cut.size,
+            "tree_root": self.cut.root,
+            "entries_of_case": count,
+            "entries": "data/ledger/entries.ndjson",
+        }
+
+    def _blocks(self, kind: str) -> Iterator[tuple[list[Entry], dict[UUID, Any]]]:
+        entries = iter([entry for entry in self.records if entry["kind"] == kind])
+        relations = {"evidence": ("facts", "created_by"), "note": ("witness",)}[kind]
+        while block := list(islice(entries, BLOCK)):
+            ids = [UUID(entry["id"]) for entry in block]
+            rows = MODELS[kind].objects.filter(case=self.case).select_related(*relations)
+            found = rows.in_bulk(ids)
+            for entry in block:
+                self._require_unchanged(entry, found.get(UUID(entry["id"])))
+            yield block, found
+
+    def _require_unchanged(self, entry: Entry, record: Any) -> None:
+        if record is None or not is_unchanged(entry, record):
+            raise CannotBuild(Bundle.Reason.RECORD_CHANGED, entry["reference"])
+
+    def _around(self, ids: Iterable[UUID], *, with_custody: bool = False) -> "_Around":
+        return _Around(self.case, list(ids), self.cut, with_custody=with_custody)
+
+
+class _Around:
+    """What surrounds a block of records: custody, checks, reviews and ledger entries, by record."""
+
+    def __init__(self, case: Case, ids: list[UUID], cut: Cut, *, with_custody: bool):
+        rows = Review.objects.filter(case=case, object_id__in=ids)
+        people = ("submitted_by",)
+        reviews = rows.select_related(*people).prefetch_related("decisions__decided_by")
+        self._reviews = _grouped(reviews.order_by("round"), "object_id")
+        self._custody: dict[UUID, list[Any]] = {}
+        self._checks: dict[UUID, list[Any]] = {}
+        if with_custody:
+            custody = CustodyEvent.objects.filter(item_id__in=ids).select_related("by", "corrects")
+            checks = IntegrityCheck.objects.filter(item_id__in=ids).select_related("checked_by")
+            self._custody = _grouped(custody.order_by("seq"), "item_id")
+            self._checks = _grouped(checks.order_by("checked_at", "id"), "item_id")
+        events = [event.pk for events in self._custody.values() for event in events]
+        self._entries = self._numbers(case, ids, cut) | self._numbers(case, events, cut)
+
+    @staticmethod
+    def _numbers(case: Case, ids: list[UUID], cut: Cut) -> dict[UUID, list[int]]:
+        """For each object its `case_seq` numbers: the lines of ledger/entries.ndjson that tell of it."""
+        numbers = defaultdict(list)
+        for start in range(0, len(ids), BLOCK):
+            some = ids[start : start + BLOCK]
+            rows = LedgerEntry.objects.filter(object_id__in=some, case_id=case.pk)
+            rows = rows.filter(seq__lt=cut.size).order_by("case_seq")
+            for pk, number in rows.values_list("object_id", "case_seq"):
+                numbers[pk].append(number)
+        return numbers
+
+    def entries(self, pk: UUID) -> list[int]:
+        return self._entries.get(pk, [])
+
+    def reviews(self, pk: UUID) -> list[documents.Document]:
+        return [documents.review_document(review) for review in self._reviews.get(pk, [])]
+
+    def custody(self, pk: UUID) -> list[documents.Document]:
+        return [
+            documents.custody_document(event) | {"ledger_entries": self.entries(event.pk)}
+            for event in self._custody.get(pk, [])
+        ]
+
+    def checks(self, pk: UUID) -> list[documents.Document]:
+        return [documents.check_document(check) for check in self._checks.get(pk, [])]
+
+
+def _grouped(rows: Iterable[Any], by: str) -> dict[UUID, list[Any]]:
+    groups: dict[UUID, list[Any]] = defaultdict(list)
+    for row in rows:
+        groups[getattr(row, by)].append(row)
+    return groups

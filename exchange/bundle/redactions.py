@@ -1,0 +1,70 @@
+"""What is withheld from a bundle, and why. Whatever no document names is withheld as well."""
+
+from typing import Any
+
+Withheld = dict[str, Any]
+
+# In both languages of the bundle: stored text, the same whoever builds it in whichever language.
+REASONS = {
+    "names_of_staff": (
+        "Names, user names and addresses of those who worked on the case. Actor codes stand for them.",
+        "Імена, облікові записи й адреси тих, хто працював над справою. Замість них стоять коди.",
+    ),
+    "identities_of_witnesses": (
+        "Identities of witnesses. Witness codes stand for them.",
+        "Особи свідків. Замість них стоять коди свідків.",
+    ),
+    "unapproved_records": (
+        "Records that nobody but their authors has approved, and whether there are any.",
+        "Записи, яких не затвердив ніхто, крім авторів, і відомості про те, чи такі є.",
+    ),
+    "review_comments": (
+        "What reviewers and authors wrote to each other in reviews: it may quote a statement.",
+        "Зауваження рецензентів і авторів під час перевірки: вони можуть цитувати свідчення.",
+    ),
+    "ledger_payloads": (
+        "Contents of ledger entries. The entries commit to them by salted hashes.",
+        "Вміст записів журналу. Записи засвідчують його хешами із сіллю.",
+    ),
+    "derivatives": (
+        "Thumbnails and other files made from originals.",
+        "Мініатюри та інші файли, створені з оригіналів.",
+    ),
+    "documenter_comments": (
+        "The documenter's own comments on a statement, kept apart from the person's words.",
+        "Власні зауваги документатора щодо свідчення, відокремлені від слів особи.",
+    ),
+    "note_digests": (
+        "Hashes of witness notes as reviewed: short comments could be guessed from them.",
+        "Хеші нотаток зі свідченнями на час перевірки: за ними можна вгадати короткі зауваги.",
+    ),
+    "unapproved_case_text": (
+        "The case's title, summary and other descriptions: they have not been approved.",
+        "Назва, опис та інші відомості про справу: їх ще не затверджено.",
+    ),
+}
+
+ALWAYS = (
+    "names_of_staff",
+    "identities_of_witnesses",
+    "unapproved_records",
+    "review_comments",
+    "note_digests",
+    "ledger_payloads",
+    "derivatives",
+)
+
+
+def withheld(category: str, record: str | None = None, field: str | None = None) -> Withheld:
+    """One line of redactions.json; `record` and `field` are None for what holds everywhere."""
+    english, ukrainian = REASONS[category]
+    return {
+        "category": category,
+        "record": record,
+        "field": field,
+        "reason": {"en": english, "uk": ukrainian},
+    }
+
+
+def always() -> list[Withheld]:
+    return [withheld(category) for category in ALWAYS]
