@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from casework import history, permissions, queue, records
+from casework import events, history, permissions, queue, records
 from casework.models import Case, Contribution, Membership, Review, Status
 from casework.reviewing import reviewables
 from common.errors import Text
@@ -66,7 +66,7 @@ def in_hand(user: Any, status: str) -> list[Own]:
             kind=kind, object_id=OuterRef("pk"), cycle=OuterRef("cycle"), person=user
         )
         related = [] if model is Case else ["case"]
-        rows: Any = model._default_manager.visible_to(user)
+        rows: Any = records.light(model._default_manager.visible_to(user))
         rows = rows.filter(Exists(touched), status=status).select_related(*related)
         for row in rows.order_by("-updated_at", "-pk")[:ROWS]:
             case = row if isinstance(row, Case) else row.case
@@ -113,9 +113,10 @@ def my_cases(user: Any) -> tuple[list[CaseRow], bool]:
     visible = Case.objects.visible_to(user)
     own = bool(roles) or not user.has_oversight
     rows = visible.filter(pk__in=list(roles)) if own else visible
-    entries = Entry.objects.visible_to(user).filter(case_id=OuterRef("pk"), change=True)
+    entries = Entry.objects.visible_to(user)
+    entries = entries.filter(case_id=OuterRef("pk"), event__in=events.headlines())
     newest = Subquery(entries.order_by("-case_seq").values("seq")[:1])
-    cases = list(rows.annotate(newest=newest).order_by("-updated_at", "-pk")[:ROWS])
+    cases = list(records.light(rows).annotate(newest=newest).order_by("-updated_at", "-pk")[:ROWS])
     return _case_rows(cases, roles, user), own
 
 

@@ -43,6 +43,9 @@ class CaseForm(VersionedForm):
             "external_number": _("The number another authority knows the case by."),
         }
 
+    kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("Choose one")), *Case.Kind.choices])
+    field_order = ("title", "summary", "kind", *cases.EDITABLE_FIELDS)
+
 
 class WitnessForm(forms.Form):
     category = forms.ChoiceField(

@@ -66,7 +66,9 @@ def names(codes: set[str]) -> dict[str, str]:
     }
 
 
-def news(user: Any, limit: int = 10) -> list[Line]:
-    """The newest headline events that `user` may see, newest first."""
+def news(user: Any, limit: int = 10, case: Case | None = None) -> list[Line]:
+    """The newest headline events that `user` may see (of one case, if given), newest first."""
     entries = Entry.objects.visible_to(user).filter(event__in=events.headlines())
+    if case is not None:
+        return lines(entries.filter(case_id=case.pk).order_by("-case_seq")[:limit], user)
     return lines(entries.order_by("-seq")[:limit], user)

@@ -65,7 +65,7 @@ def _records(rows: list[Review], user: Any) -> dict[Any, Any]:
     for kind, wanted in ids.items():
         model: Any = reviewables()[kind]
         related = [] if model is Case else ["case"]
-        scoped = model.objects.visible_to(user).select_related(*related)
+        scoped = records.light(model.objects.visible_to(user)).select_related(*related)
         found.update(scoped.in_bulk(wanted))
     return found
 

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Model
+from django.db.models import Model, TextField
 from django.urls import NoReverseMatch, reverse
 
+from casework.models import Membership, Review, Witness
 from casework.reviewing import reviewable, reviewables
 
 
@@ -57,6 +58,12 @@ def title_of(record: Any) -> str:
     return str(reviewable(record.review_kind).title(record))
 
 
+def light(rows: Any) -> Any:
+    """`rows` without their long texts, which lists have no use for and some may not show."""
+    long = [f.name for f in rows.model._meta.concrete_fields if isinstance(f, TextField)]
+    return rows.defer(*long)
+
+
 def find(user: Any, wanted: Mapping[str, Iterable[UUID]]) -> dict[tuple[str, UUID], Place]:
     """Names and addresses of records that `user` may see, by kind and id; one query per kind.
 
@@ -69,7 +76,8 @@ def find(user: Any, wanted: Mapping[str, Iterable[UUID]]) -> dict[tuple[str, UUI
         if kind is None:
             continue
         rows: Any = kind.model._default_manager
-        for row in rows.visible_to(user).filter(pk__in=set(ids)).select_related(*kind.select):
+        scoped = light(rows.visible_to(user)).filter(pk__in=set(ids))
+        for row in scoped.select_related(*kind.select):
             found[name, row.pk] = kind.place(row)
     return found
 
@@ -80,3 +88,21 @@ def _known() -> dict[str, Kind]:
         for model in reviewables().values()
     }
     return {**reviewed, **_kinds}
+
+
+def _team(row: Any) -> Place:
+    return Place(str(row.user), address("casework:case-team", row.case_id))
+
+
+def _code(row: Any) -> Place:
+    notes = address("casework:case-notes", row.case_id)
+    return Place(row.code, f"{notes}?witness={row.pk}")
+
+
+def _review(row: Any) -> Place:
+    return Place(row.object_reference, address("casework:review-detail", row.pk))
+
+
+register("membership", Kind(Membership, _team, ("user",)))
+register("witness", Kind(Witness, _code))
+register("review", Kind(Review, _review))

@@ -19,7 +19,6 @@ from casework.views.moves import panel
 from casework.views.pages import EditPage, FormPage, in_case, visible_case
 from common.pagination import Page
 from common.views import RecordList
-from ledger.models import Entry
 
 
 class CaseList(RecordList):
@@ -95,7 +94,6 @@ class CaseDetail(View):
     def get(self, request: HttpRequest, pk: Any) -> HttpResponse:
         case = visible_case(request, pk)
         held = permissions.granted(request.user, case)
-        entries = Entry.objects.visible_to(request.user).filter(case_id=case.pk, change=True)
         context = in_case(
             case,
             "overview",
@@ -104,7 +102,7 @@ class CaseDetail(View):
             leads=self._leads(case),
             may_edit="case.edit" in held and case.is_editable,
             why_not_edit=self._why_not_edit(case, held),
-            news=history.lines(entries.order_by("-case_seq")[:6], request.user),
+            news=history.news(request.user, 6, case=case),
             **panel(case, request.user, held),
         )
         return render(request, "casework/case_detail.html", context)

@@ -1,5 +1,6 @@
 """The start page: what waits for this person, their cases, and what changed."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +12,7 @@ from django.views import View
 
 from casework import dashboard, history
 from casework.dashboard import Tile
-from casework.models import Status
+from casework.models import Case, Review, Status
 from common.look.times import moment_text
 
 
@@ -25,7 +26,14 @@ class Dashboard(View):
         context = {
             "greeting": dashboard.greeting(mine.value + len(returned)),
             "today": timezone.now().date(),
-            "tiles": [*self._tiles(mine, oldest, returned, drafts), *dashboard.further_tiles(user)],
+            "tiles": [
+                *(
+                    self._tiles(mine, oldest, returned, drafts)
+                    if own_cases
+                    else self._oversight_tiles(user, reviews)
+                ),
+                *dashboard.further_tiles(user),
+            ],
             "cases": cases,
             "own_cases": own_cases,
             "may_open": user.has_perm("case.open"),
@@ -36,13 +44,34 @@ class Dashboard(View):
         }
         return render(request, "casework/dashboard.html", context)
 
+    def _oversight_tiles(self, user: Any, reviews: list) -> list[Tile]:
+        """For those who look on: how much waits, and in how many cases."""
+        waiting = Review.objects.visible_to(user).filter(status=Review.State.OPEN)
+        cases = Case.objects.visible_to(user)
+        since = min((row.review.submitted_at for row in reviews), default=None)
+        return [
+            Tile(
+                _("Waiting for a decision"),
+                str(waiting.capped_count(1_000)),
+                _oldest(since) or _("nothing to decide"),
+                reverse("casework:review-queue"),
+                "clipboard-check",
+            ),
+            Tile(
+                _("Cases"),
+                str(cases.capped_count(1_000)),
+                _("that you may see"),
+                reverse("casework:case-list"),
+                "folder",
+            ),
+        ]
+
     def _tiles(self, mine: Any, oldest: Any, returned: list, drafts: list) -> list[Tile]:
-        since = _("oldest since %(time)s") % {"time": moment_text(oldest)} if oldest else ""
         return [
             Tile(
                 _("Waiting for my review"),
                 str(mine),
-                since or _("nothing to decide"),
+                _oldest(oldest) or _("nothing to decide"),
                 f"{reverse('casework:review-queue')}?mine=true",
                 "clipboard-check",
             ),
@@ -61,3 +90,7 @@ class Dashboard(View):
                 "pencil",
             ),
         ]
+
+
+def _oldest(moment: datetime | None) -> str:
+    return _("oldest since %(time)s") % {"time": moment_text(moment)} if moment else ""

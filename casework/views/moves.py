@@ -76,11 +76,11 @@ def panel(record: ReviewedModel, user: Any, held: frozenset[str] | None = None) 
     review = reviews.open_review(record)
     visible = review and Review.objects.visible_to(user).filter(pk=review.pk).exists()
     return {
-        "moves": moves,
         # A move that has to be explained has a page of its own, which asks the question.
         "direct_moves": [button for button in open_moves if not button.move.comment],
         "asking_moves": [button for button in open_moves if button.move.comment],
-        "shut_moves": [button for button in moves if button.why],
+        # Ways back are offered to those who may take them; the way on says why it is shut.
+        "shut_moves": [button for button in moves if button.why and button.onward],
         "decisions": [button for button in found if button.move.decision],
         "may_decide": any(not button.why for button in found if button.move.decision),
         "review_url": reverse("casework:review-detail", args=[review.pk]) if visible else "",

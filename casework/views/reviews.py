@@ -80,7 +80,12 @@ class ReviewDetail(View):
             earlier=earlier,
             everything=everything,
             side_by_side=request.GET.get("view") == "side",
-            fields=[f for f in fields if everything or not earlier or f.changed or f.withheld],
+            fields=[
+                field
+                for field in fields
+                if not field.withheld and (everything or not earlier or field.changed)
+            ],
+            withheld=", ".join(str(field.label) for field in fields if field.withheld),
             changed=sum(field.changed for field in fields),
             may_read=may_read,
             rounds=comparison.rounds(review, may_read=may_read),
@@ -105,6 +110,7 @@ class ReviewDetail(View):
         decisions = [button for button in decisions if button.move.decision]
         return {
             "decisions": decisions,
+            "has_role": f"{review.kind}.decide" in held,
             "may_decide": any(not button.why for button in decisions),
             "why_not": next((button.why for button in decisions if button.why), ""),
             "hands": queue.hands(review),
