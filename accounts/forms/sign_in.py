@@ -9,10 +9,13 @@ from allauth.mfa.base import forms as factor_forms
 from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.webauthn import forms as key_forms
 from django import forms
+from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
 from accounts.sealing import SealBroken
+from accounts.services.links import digest
 
+CODE_VALID = 120
 logger = logging.getLogger(__name__)
 
 
@@ -66,11 +69,15 @@ class CodeField(Worded):
 
     def clean_code(self) -> str:
         try:
-            return super().clean_code()
+            code = super().clean_code()
         except SealBroken:
             # Somebody moved or changed a stored secret, or the key file is another one.
             logger.error("a stored second factor does not open (%s)", self.user.actor_code)
             raise get_adapter().validation_error("incorrect_code") from None
+        # The library remembers a code for half a minute; with tolerance it is valid for longer.
+        if not cache.add(f"code-used:{self.user.pk}:{digest(code)}", True, CODE_VALID):
+            raise get_adapter().validation_error("incorrect_code")
+        return code
 
 
 class AuthenticateForm(CodeField, factor_forms.AuthenticateForm):

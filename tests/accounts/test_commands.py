@@ -57,6 +57,13 @@ def test_a_sole_administrator_gets_back_in(
     assert User.objects.get(pk=admin.pk).site_roles == {"Administrator"}
 
 
+@pytest.mark.parametrize("command", ["createsuperuser", "changepassword"])
+def test_djangos_roads_around_the_services_are_closed(admin, command):
+    with pytest.raises(CommandError, match="Use "):
+        call_command(command, "admin")
+    assert User.objects.count() == 1
+
+
 @pytest.mark.parametrize(
     "arguments",
     [["nobody", "password"], ["admin"], ["admin", "password", "--confirm"], ["admin", "--confirm"]],

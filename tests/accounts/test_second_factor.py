@@ -4,6 +4,7 @@ import json
 import time
 
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 
@@ -65,6 +66,19 @@ def test_sign_in_asks_for_the_code(enrolled, member, client):
     assert member.security_events.filter(event="signed_in").first().details == {
         "methods": ["password", "totp"]
     }
+
+
+def test_a_code_works_once_while_it_is_valid(enrolled, client):
+    now = int(time.time()) // 30 * 30
+    for seconds, expected in ((1, 302), (2, 200), (40, 200)):
+        with time_machine.travel(now + seconds, tick=False):
+            client.logout()
+            client.post("/accounts/login/", {"login": "member", "password": PASSWORD})
+            answer = client.post(
+                "/accounts/factors/authenticate/",
+                {"code": format_hotp_value(hotp_value(enrolled, now // 30 + 1))},
+            )
+            assert answer.status_code == expected
 
 
 def test_recovery_codes_work_once_and_are_shown_once(enrolled, member, client):
