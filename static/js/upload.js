@@ -152,6 +152,7 @@
       if (this.running) return;
       if (!this.uploads.length) { this.input.focus(); return; }
       this.running = true;
+      this.form.querySelector("[data-queue]").scrollIntoView({ block: "nearest" });
       this.form.dataset.guard = this.form.dataset.changed = "yes";
       for (let next; (next = this.uploads.find(({ state }) => state === "waiting"));) {
         await next.send(() => this.bar());
