@@ -8,6 +8,7 @@ class CaseworkConfig(AppConfig):
 
     def ready(self) -> None:
         import ledger
+        from accounts import case_choices
         from accounts import permissions as registry
         from casework import permissions, reviewing
         from casework.models import Case, WitnessNote
@@ -15,6 +16,15 @@ class CaseworkConfig(AppConfig):
         from casework.services.notes import note_gate, note_open
 
         registry.register(permissions.allows)
+        # What an API token can be limited to: the newest cases that its owner sees.
+        case_choices.register(
+            lambda user: [
+                (str(pk), f"{reference} {title}")
+                for pk, reference, title in Case.objects.visible_to(user)
+                .order_by("-id")
+                .values_list("pk", "reference", "title")[:200]
+            ]
+        )
         ledger.set_role_resolver(permissions.ledger_role)
         ledger.set_scope(ledger_scope)
         reviewing.register(

@@ -9,7 +9,7 @@ from accounts.models import ApiToken, Invitation, SecurityEvent, User
 from accounts.services import create_token, invite_user, request_credential_reset
 from accounts.templatetags.agents import browser
 from tests.accounts.support import security_events, token_of
-from tests.factories import PASSWORD, user
+from tests.factories import PASSWORD, case, user
 
 NEW_PASSWORD = "seven quiet herons by the weir"
 
@@ -167,6 +167,20 @@ def test_a_token_is_shown_once(signed_in, member):
     assert signed_in.post(f"/accounts/tokens/{token.pk}/revoke/").status_code == 302
     token.refresh_from_db()
     assert token.revoked_at
+
+
+def test_a_token_can_be_limited_to_cases_one_sees(signed_in, member):
+    mine, hidden = case(member), case(user("stranger"))
+    page = signed_in.get("/accounts/tokens/new/").content.decode()
+    assert str(mine.pk) in page
+    assert str(hidden.pk) not in page
+    given = {"name": "Script", "scope": "read", "days": "7"}
+    answer = signed_in.post("/accounts/tokens/new/", {**given, "cases": [str(hidden.pk)]})
+    assert answer.status_code == 400
+    answer = signed_in.post("/accounts/tokens/new/", {**given, "cases": [str(mine.pk)]})
+    assert answer.status_code == 200
+    assert ApiToken.objects.get().case_limit == {mine.pk}
+    assert mine.reference in signed_in.get("/accounts/tokens/").content.decode()
 
 
 def test_a_token_needs_a_fresh_confirmation(client, member):
