@@ -16,6 +16,7 @@ api = [
     path("", include("accounts.api.urls")),
     path("", include("casework.api.urls")),
     path("", include("evidence.api.urls")),
+    path("", include("exchange.api.urls")),
     *schema_urls(),
 ]
 
@@ -27,6 +28,7 @@ urlpatterns = [
     path("api/v1/", include(api)),
     path("", include("casework.urls")),
     path("", include("evidence.urls")),
+    path("", include("exchange.urls")),
 ]
 
 handler400 = "common.refusals.bad_request"

@@ -63,9 +63,7 @@ class ItemFilterSet(StrictFilterSet):
 
 class CustodyFilterSet(StrictFilterSet):
     case = CaseFilter(queryset=Case.objects.visible_to)
-    item = ScopedFilter(
-        "item", queryset=EvidenceItem.objects.visible_to, label=_("Evidence item")
-    )
+    item = ScopedFilter("item", queryset=EvidenceItem.objects.visible_to, label=_("Evidence item"))
     kind = django_filters.ChoiceFilter(choices=CustodyEvent.Kind.choices, label=_("Event"))
     ordering = KeysetOrdering(
         {

@@ -31,7 +31,9 @@ class ItemFields(forms.ModelForm):
         }
         help_texts = {
             "description": _("What it shows and why it matters. No names of witnesses."),
-            "received_from": _("A person's code, an office or an organisation; never a witness's name."),
+            "received_from": _(
+                "A person's code, an office or an organisation; never a witness's name."
+            ),
             "graphic": _("Shown only after a click, to spare those who need not see it."),
             "graphic_note": _("A few words for those who must decide whether to look."),
         }

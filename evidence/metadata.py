@@ -34,4 +34,7 @@ def as_written(metadata: dict[str, Any], prefix: str = "") -> Iterator[Row]:
         if isinstance(value, dict):
             yield from as_written(value, f"{prefix}{name}.")
         elif value not in (None, "", []):
-            yield f"{prefix}{name}", ", ".join(map(str, value)) if isinstance(value, list) else value
+            yield (
+                f"{prefix}{name}",
+                ", ".join(map(str, value)) if isinstance(value, list) else value,
+            )

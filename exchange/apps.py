@@ -11,10 +11,12 @@ class ExchangeConfig(AppConfig):
     def ready(self) -> None:
         import jobs
         from casework import reviewing
+        from exchange import frames
         from exchange.models import Export
         from exchange.services.builds import on_approved
         from exchange.services.exports import export_gate, freeze_records
 
+        frames.fill()
         jobs.schedule("exchange.sweep", every=timedelta(days=1))
         reviewing.register(
             reviewing.Reviewable(

@@ -61,9 +61,7 @@ class UploadView(ApiView):
         data = dict(query.validated_data)
         declared = data.pop("sha256", "") or None
         name = data.pop("filename", "") or data.get("title", "")
-        item = items.draft(
-            actor=request.user, file_name=name, **{**data, "case": self.case}
-        )
+        item = items.draft(actor=request.user, file_name=name, **{**data, "case": self.case})
         stored = store.open_store().intake(
             body_of(plain(request)), expected_sha256=declared, expected_size=_length(request)
         )
@@ -103,7 +101,12 @@ def entered_once(view: Any, item: EvidenceItem, stored: store.Stored) -> HttpRes
         answer = enter()
     else:
         print_of = fingerprint_of(
-            request.method, request.path, str(item.case_id), item.title, item.file_name, stored.sha256
+            request.method,
+            request.path,
+            str(item.case_id),
+            item.title,
+            item.file_name,
+            stored.sha256,
         )
         answer = once(user=request.user, key=key, fingerprint=print_of, act=enter)
     # How long the disk took (W3C Server Timing), so that it can be told from the work.

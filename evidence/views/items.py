@@ -86,9 +86,7 @@ class OfItem(FormPage):
         return reverse("evidence:item-detail", args=[self.item.pk])
 
     def context(self, form: Any) -> dict[str, Any]:
-        return in_case(
-            self.item.case, "evidence", item=self.item, cancel=self.next_page(self.item)
-        )
+        return in_case(self.item.case, "evidence", item=self.item, cancel=self.next_page(self.item))
 
 
 class ItemEdit(OfItem, EditPage):
@@ -172,9 +170,7 @@ class ItemVerify(View):
     def post(self, request: HttpRequest, pk: Any) -> HttpResponse:
         check = checks.item_verify(actor=request.user, item=visible_item(request, pk))
         if check.result == check.Result.INTACT:
-            messages.success(
-                request, _("Intact: the stored bytes have the hash they came with.")
-            )
+            messages.success(request, _("Intact: the stored bytes have the hash they came with."))
         else:
             messages.error(
                 request, _("Not intact. Tell an administrator at once; nothing was changed.")

@@ -1,0 +1,55 @@
+"""What this floor adds to the frames below: its events in words, its records in search and history."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from casework import events, records, search
+from casework.events import Event
+from exchange.models import Bundle, Export
+
+EVENTS = {
+    "exchange.export.requested": Event(_("Export requested"), "file-archive"),
+    "exchange.export.edited": Event(_("Export request changed"), "pencil", headline=False),
+    "exchange.export.submitted": Event(_("Export submitted for approval"), "send", headline=False),
+    "exchange.export.withdrawn": Event(_("Export request withdrawn"), "undo-2"),
+    "exchange.export.approved": Event(_("Export approved"), "circle-check"),
+    "exchange.export.returned": Event(_("Export refused"), "undo-2"),
+    "exchange.bundle.awaited": Event(_("Export file awaited"), "hourglass", headline=False),
+    "exchange.export.built": Event(_("Export file built"), "file-archive"),
+    "exchange.export.failed": Event(_("Export file could not be built"), "triangle-alert"),
+    "exchange.export.rebuild_requested": Event(
+        _("Export file to be built again"), "rotate-cw", headline=False
+    ),
+    "exchange.export.downloaded": Event(_("Export downloaded"), "download"),
+    "exchange.export.document_read": Event(_("Export document downloaded"), "download"),
+    "exchange.case.exported_by_operator": Event(_("Exported at the server's command line"), "hard-drive"),
+}
+
+
+def found(user: Any, query: str, limit: int) -> list[search.Hit]:
+    """The newest exports by reference or recipient."""
+    rows = Export.objects.visible_to(user).select_related("case")
+    return [
+        search.Hit(
+            export.reference,
+            export.recipient,
+            records.address("exchange:export-detail", export.pk),
+            str(export.case),
+            export.status,
+        )
+        for export in search.matching(rows, query, limit)
+    ]
+
+
+def _of_export(row: Bundle) -> records.Place:
+    return records.Place(
+        row.export.reference, records.address("exchange:export-detail", row.export_id)
+    )
+
+
+def fill() -> None:
+    """Called once, when the app is ready."""
+    events.register(EVENTS)
+    search.register(search.Source("export", _("Exports"), found, "exchange:export-list"))
+    records.register(Bundle.ledger_kind, records.Kind(Bundle, _of_export, ("export",)))
