@@ -36,7 +36,7 @@ class Control:
     @property
     def html(self) -> SafeString:
         """The control itself, with its class; Django adds `aria-describedby` and `aria-invalid`."""
-        attrs = {"class": self._classes()}
+        attrs: dict[str, str | bool] = {"class": self._classes()}
         if self.kind == "text" and "rows" not in self.bound.field.widget.attrs:
             attrs["rows"] = "5"
         return self.bound.as_widget(attrs=attrs)

@@ -50,7 +50,8 @@ def control_names(bound: BoundField) -> list[str]:
     """The names a field has in the query string: a range has one for each end."""
     widget = bound.field.widget
     if isinstance(widget, forms.MultiWidget):
-        return [bound.html_name + suffix for suffix in widget.widgets_names]
+        suffixes: list[str] = widget.widgets_names  # type: ignore[attr-defined]
+        return [bound.html_name + suffix for suffix in suffixes]
     return [bound.html_name]
 
 
