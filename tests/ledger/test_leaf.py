@@ -122,6 +122,11 @@ def test_anything_else_is_refused(was, becomes):
         parse(changed)
 
 
+def test_a_repeated_key_is_called_so():
+    with pytest.raises(LeafError, match="a key occurs twice"):
+        parse(BYTES.replace(b"}", b',"version":1}'))
+
+
 @pytest.mark.parametrize("data", [b"", b"null", b"[]", b"{}", b"[" * 100_000, b"\x00", b'"x"'])
 def test_other_json_is_refused(data):
     with pytest.raises(LeafError):

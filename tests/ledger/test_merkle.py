@@ -177,6 +177,26 @@ def test_a_wrong_consistency_proof_fails(data):
     refuses(merkle.verify_consistency, new + 1, new, *roots, proof)
 
 
+def test_a_proof_of_another_length_is_called_so():
+    leaves, stored, _ = long_tree()
+    index, size = 137, 300
+    leaf, roots = merkle.hash_leaf(leaves[index]), (stored.roots[index], stored.roots[size])
+    path = merkle.inclusion_proof(index, size, stored.node)
+    steps = merkle.consistency_proof(index, size, stored.node)
+    for change, words in (
+        (lambda proof: [*proof, bytes(32)], "too long"),
+        (drop_last, "too short"),
+    ):
+        with pytest.raises(ProofError, match=words):
+            merkle.verify_inclusion(leaf, index, size, change(path), roots[1])
+        with pytest.raises(ProofError, match=words):
+            merkle.verify_consistency(index, size, *roots, change(steps))
+
+
+def drop_last(proof):
+    return proof[:-1]
+
+
 def test_every_flipped_bit_of_a_proof_fails():
     leaves, stored, _ = long_tree()
     index, size = 137, 300
