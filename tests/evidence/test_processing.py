@@ -199,9 +199,10 @@ def test_a_failed_examination_can_be_repeated(matter, lead, monkeypatch):
     assert (facts.processing, facts.processing_reason, facts.readable) == ("done", "", "yes")
 
 
-def test_repeating_a_finished_examination_changes_nothing(matter, lead):
+def test_repeating_a_finished_examination_does_nothing(matter, lead, monkeypatch):
     facts = processed(matter, lead, "photograph.jpg")
     before = Entry.objects.count()
+    examined_by(monkeypatch, lambda file: pytest.fail("the original was examined again"))
     process(str(facts.item_id))
     assert Entry.objects.count() == before
     assert Derivative.objects.count() == 1

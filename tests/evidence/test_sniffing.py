@@ -17,6 +17,11 @@ def sniffed(data: bytes) -> str:
     return media_type(BytesIO(data))[0]
 
 
+def test_the_assets_are_those_that_the_script_makes():
+    committed = {path.name for path in ASSETS.iterdir() if path.is_file()}
+    assert committed == {*make.files(), "make.py", "__init__.py"}
+
+
 @pytest.mark.parametrize(
     ("name", "expected"),
     [

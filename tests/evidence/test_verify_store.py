@@ -82,7 +82,8 @@ def test_something_else_in_the_place_of_a_file(items, matter):
     )
 
 
-def test_bytes_of_several_items_name_them_all(matter, lead):
+def test_bytes_of_several_items_name_them_all(matter, lead, monkeypatch):
+    monkeypatch.setattr("evidence.auditing.PAGE", 1)
     first = factories.item(matter, lead)
     second = factories.item(factories.case(lead), lead)
     flip(first)
