@@ -39,6 +39,7 @@ UPKEEP = 15.0
 # How long a job may take to clean up after its time is over, and how long a stopping worker waits.
 LAST_WORDS = 10.0
 STOP_WITHIN = 20.0
+SAME_REQUEST = 1.0
 
 _fork = get_context("fork")
 
@@ -69,13 +70,20 @@ class Worker:
         self._upkeep_every = min(UPKEEP, lease.total_seconds() / 2)
         self.stop_within = stop_within
         self._running: list[Running] = []
+        self._asked_at: float | None = None
         self._stop_at: float | None = None
         self._upkeep_at = 0.0
 
     def stop(self) -> None:
-        """Take no further jobs; asked twice, do not wait for those that run either."""
+        """Take no further jobs; asked again later, do not wait for those that run either.
+
+        A terminal and the program that started us may both pass on the same Ctrl-C.
+        """
         now = time.monotonic()
-        self._stop_at = now + self.stop_within if self._stop_at is None else now
+        if self._asked_at is None:
+            self._asked_at, self._stop_at = now, now + self.stop_within
+        elif now >= self._asked_at + SAME_REQUEST:
+            self._stop_at = now
 
     def run(self, *, once: bool = False) -> None:
         """Work until stopped; with `once`, until nothing is due."""

@@ -9,6 +9,7 @@ from django.utils import timezone
 from common.errors import Invalid
 from jobs import run_again, run_pending
 from jobs.models import Job
+from jobs.querysets import JobQuerySet
 from jobs.reasons import reason
 from jobs.running import WORKER_LOST, claim, pause, perform, reap, renew
 from jobs.upkeep import prune
@@ -103,6 +104,23 @@ def test_a_claimed_job_is_nobody_elses(probe_log):
 
     assert claim("one") is not None
     assert claim("two") is None
+
+
+def test_a_row_that_another_takes_between_looking_and_writing_is_left_to_it(monkeypatch):
+    job = probe.note.enqueue("w")
+    first = JobQuerySet.first
+
+    def overtaken(self):
+        found = first(self)
+        Job.objects.filter(pk=job.pk).update(
+            status="running", worker="quicker", lease_until=timezone.now()
+        )
+        return found
+
+    monkeypatch.setattr(JobQuerySet, "first", overtaken)
+    assert claim("late") is None
+    job.refresh_from_db()
+    assert job.worker == "quicker"
 
 
 def test_a_job_is_taken_from_a_worker_that_is_not_heard_of():

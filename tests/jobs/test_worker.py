@@ -96,12 +96,14 @@ def test_a_job_that_does_not_end_in_time_is_given_back(workers, probe_log, numbe
     assert (status(job), job.attempts) == (Status.DONE, 1)
 
 
-def test_asked_twice_a_worker_stops_at_once(workers, probe_log):
+def test_asked_again_a_worker_stops_at_once(workers, probe_log):
     job = probe.second_try.enqueue("w")
     process = workers.start("--stop-within", "600")
     wait_until(probe_log)
-    process.send_signal(signal.SIGTERM)
-    time.sleep(0.2)
+    process.send_signal(signal.SIGINT)
+    process.send_signal(signal.SIGTERM)  # the same request, by another way
+    time.sleep(1.2)
+    assert process.poll() is None
 
     assert stop(process) == ""
     assert status(job) == Status.WAITING
