@@ -13,9 +13,7 @@ BLOCK = 1 << 20
 
 def run(server: Server, *, size: int, rounds: int) -> None:
     """Raw body and multipart, `rounds` times in turn with `cp && openssl dgst -sha256`."""
-    case = server.call(
-        "POST", "cases/", {"title": "Bench", "summary": "Intake", "kind": "other"}
-    )
+    case = server.call("POST", "cases/", {"title": "Bench", "summary": "Intake", "kind": "other"})
     source = server.data / "source.bin"
     copy = server.data / "copy.bin"
     sync: dict[str, list[float]] = {"raw": [], "multipart": []}

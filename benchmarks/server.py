@@ -48,7 +48,9 @@ class Server:
 @contextmanager
 def running(**settings: str) -> Iterator[Server]:
     """Start `python -m config.run` with the demonstration, wait until it answers, stop it afterwards."""
-    with tempfile.TemporaryDirectory(prefix="casework-bench-", dir=os.environ.get("BENCH_DIR")) as data:
+    with tempfile.TemporaryDirectory(
+        prefix="casework-bench-", dir=os.environ.get("BENCH_DIR")
+    ) as data:
         port = _free_port()
         environ = {
             **os.environ,
@@ -110,7 +112,9 @@ def _web_process(root: int) -> int:
             continue
         parents[int(entry.name)] = (int(fields[1]), command)
     servers = [
-        pid for pid, (_, command) in parents.items() if b"gunicorn" in command and _under(pid, root, parents)
+        pid
+        for pid, (_, command) in parents.items()
+        if b"gunicorn" in command and _under(pid, root, parents)
     ]
     return next(pid for pid in servers if parents[pid][0] in servers)
 

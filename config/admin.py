@@ -20,7 +20,11 @@ class CaseworkAdminSite(admin.AdminSite):
     enable_nav_sidebar = True
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
-        models = model_or_iterable if isinstance(model_or_iterable, list | tuple) else [model_or_iterable]
+        models = (
+            model_or_iterable
+            if isinstance(model_or_iterable, list | tuple)
+            else [model_or_iterable]
+        )
         ours = [model for model in models if model._meta.app_label in OURS]
         if ours:
             super().register(ours, admin_class, **options)

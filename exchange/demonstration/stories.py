@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 AMNESTY = "Amnesty International, annual report on 2024"
 JOURNALISTS = "International investigation by journalists"
-INVENTED = "[Demonstration: this text is invented and stands where a person's own words would stand.]"
+INVENTED = (
+    "[Demonstration: this text is invented and stands where a person's own words would stand.]"
+)
 
 
 @dataclass(frozen=True)
