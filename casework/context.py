@@ -32,6 +32,10 @@ class Navigation:
     def notes(self) -> Any:
         return self._records("note")
 
+    @property
+    def exports(self) -> Any:
+        return self._records("export")
+
     def _records(self, kind: str) -> Any:
         model: Any = reviewables().get(kind)
         return _shown(model.objects.visible_to(self.user)) if model else ""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -116,7 +116,9 @@ def my_cases(user: Any) -> tuple[list[CaseRow], bool]:
     entries = Entry.objects.visible_to(user)
     entries = entries.filter(case_id=OuterRef("pk"), event__in=events.headlines())
     newest = Subquery(entries.order_by("-case_seq").values("seq")[:1])
-    cases = list(records.light(rows).annotate(newest=newest).order_by("-updated_at", "-pk")[:ROWS])
+    # By what happened in it, where that means looking at one's own cases only.
+    order = F("newest").desc(nulls_last=True) if own else F("updated_at").desc()
+    cases = list(records.light(rows).annotate(newest=newest).order_by(order, "-pk")[:ROWS])
     return _case_rows(cases, roles, user), own
 
 

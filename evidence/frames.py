@@ -4,9 +4,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from casework import events, records, search
+from casework import dashboard, events, records, search
 from casework.events import Event
 from evidence.models import CustodyEvent, Derivative, EvidenceItem, FileFacts, IntegrityCheck
+from evidence.tiles import originals_intact
 
 EVENTS = {
     "evidence.item.received": Event(_("Evidence taken in"), "package"),
@@ -57,6 +58,7 @@ def _of_item(row: Any) -> records.Place:
 def fill() -> None:
     """Called once, when the app is ready."""
     events.register(EVENTS)
+    dashboard.register_tile(originals_intact)
     search.register(search.Source("evidence", _("Evidence"), found, "evidence:item-list"))
     for model in (CustodyEvent, Derivative, FileFacts, IntegrityCheck):
         records.register(model.ledger_kind, records.Kind(model, _of_item, ("item",)))
