@@ -1,4 +1,4 @@
-"""`python -m config.deploy_check`: Django's deployment checks, with the settings of a real installation.
+"""`python -m config.deploy_check`: Django's own checks, as for a real installation.
 
 A warning is a failure. Nothing of the caller's own installation is touched.
 """
@@ -23,9 +23,10 @@ def main() -> int:
             "CASEWORK_TLS": "1",
             "CASEWORK_DEMO": "0",
             "CASEWORK_ALLOWED_HOSTS": "casework.example.org",
-        } command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
-        return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode  # noqa:
-        S603
+        }
+        command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+        done = subprocess.run(command, cwd=ROOT, env=environment, check=False)  # noqa: S603
+        return done.returncode
 
 
 def _ours(name: str) -> bool:
