@@ -82,7 +82,6 @@ def stream(
     response = StreamingHttpResponse(chunks, content_type=MEDIA_TYPES[file_format])
     stamp = timezone.now().strftime("%Y%m%dT%H%M%SZ")
     response["Content-Disposition"] = attachment(f"{name}-{stamp}.{file_format}")
-    response["Cache-Control"] = "no-store"
     return response
 
 

@@ -52,7 +52,6 @@ def problem(
     # A lone surrogate in an echoed name has no UTF-8 form.
     content = text.encode("utf-8", "backslashreplace")
     response = HttpResponse(content, status=status, content_type=MEDIA_TYPE)
-    response["Cache-Control"] = "no-store"
     for name, value in (headers or {}).items():
         response[name] = value
     return response

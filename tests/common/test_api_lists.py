@@ -160,6 +160,12 @@ def test_queries_do_not_grow_with_rows(api, folder):
     assert counts == [1, 1]
 
 
+def test_a_person_without_access_costs_the_database_nothing(api, letters):
+    with CaptureQueriesContext(connection) as queries:
+        api("gone", "get", "letters/")
+    assert len(queries) == 0
+
+
 def test_who_comes_before_what(api, letters, hidden_folder):
     """401 before anything; then 404, 403, 400, each although the next would fail too."""
     assert api(None, "get", "letters/?format=xml").status_code == 401
@@ -173,6 +179,8 @@ def test_who_comes_before_what(api, letters, hidden_folder):
     assert api("readonly", "post", f"letters/{letters[0].pk}/send/", **bad).status_code == 403
     assert api("reader", "post", f"letters/{letters[0].pk}/send/", **bad).status_code == 403
     assert api("olena", "post", f"letters/{letters[0].pk}/send/", **bad).status_code == 400
+    assert api("readonly", "post", "letters/", **bad).status_code == 403
+    assert api("olena", "post", "letters/", **bad).status_code == 400
 
 
 @pytest.mark.parametrize(

@@ -68,17 +68,19 @@ def test_all_faults_are_named_at_once(api, folder):
         "null",
         '"text"',
         "5",
-        '{"title": NaN}',
-        '{"title": "a", "title": "b"}',
+        '{"folder": "%s", "title": "a", "pages": NaN}',
+        '{"folder": "%s", "title": "a", "title": "b"}',
         "[" * 100_000,
         b"\xff\xfe",
         '{"title": ' + "9" * 5000 + "}",
     ],
 )
 def test_bodies_that_are_no_object(api, folder, raw):
+    raw = raw.replace("%s", str(folder.pk)) if isinstance(raw, str) else raw
     response = api("olena", "post", "letters/", raw, content_type="application/json")
     assert response.status_code == 400
     assert response["Content-Type"] == "application/problem+json"
+    assert not Letter.objects.exists()
 
 
 def test_another_media_type_is_refused(api, folder):

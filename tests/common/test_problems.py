@@ -117,6 +117,20 @@ def test_a_refused_page_says_what_was_wrong(client):
     assert "All wrong." in page
 
 
+def test_a_hidden_record_shows_the_page_of_an_address_that_does_not_exist(client):
+    pages = [
+        client.get(address, headers={"X-Person": "olena"})
+        for address in ("/faulty/hidden/", "/faulty/404/", "/no/such/page/")
+    ]
+    assert {page.status_code for page in pages} == {404}
+    assert {page.content for page in pages} == {b"The site's own page: not found\n"}
+
+
+def test_a_denied_page_is_the_site_s_own(client):
+    page = client.get("/faulty/403/", headers={"X-Person": "olena"})
+    assert (page.status_code, page.content) == (403, b"The site's own page: not allowed\n")
+
+
 def test_pages_refuse_nul_characters(client):
     for address in ("/plain/?a=%00", "/plain/?%00", "/faulty/a%00b/"):
         assert client.get(address, headers={"X-Person": "olena"}).status_code == 400
