@@ -55,12 +55,12 @@ class UploadView(ApiView):
         if self.case and not request.user.has_perm("evidence.add", self.case):
             raise Refused(_("Your role does not allow this."))
 
-    def put(self, request: Request) -> HttpResponseBase:
+    def put(self, request: Request, name: str = "") -> HttpResponseBase:
         query = UploadQuery(data=request.query_params)
         query.is_valid(raise_exception=True)
         data = dict(query.validated_data)
         declared = data.pop("sha256", "") or None
-        name = data.pop("filename", "") or data.get("title", "")
+        name = data.pop("filename", "") or name or data.get("title", "")
         item = items.draft(actor=request.user, file_name=name, **{**data, "case": self.case})
         stored = store.open_store().intake(
             body_of(plain(request)), expected_sha256=declared, expected_size=_length(request)

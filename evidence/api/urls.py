@@ -11,4 +11,9 @@ router = SimpleRouter()
 router.register("evidence", ItemViewSet, "api-item")
 router.register("custody", CustodyViewSet, "api-custody")
 
-urlpatterns = [path("evidence/upload/", UploadView.as_view(), name="api-upload"), *router.urls]
+urlpatterns = [
+    path("evidence/upload/", UploadView.as_view(), name="api-upload"),
+    # `curl -T FILE …/upload/?case=…` puts the file's name behind the slash.
+    path("evidence/upload/<str:name>", UploadView.as_view(), name="api-upload-named"),
+    *router.urls,
+]

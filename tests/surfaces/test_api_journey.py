@@ -80,6 +80,14 @@ def test_from_an_open_case_to_approved_records(api):
     )
     assert raw.status_code == 201, raw.content
 
+    # As `curl -T FILE` asks for it when the address ends in a slash.
+    named = worker.put(
+        f"/api/v1/evidence/upload/b.bin?case={case['id']}&title=Named",
+        DATA,
+        content_type="application/octet-stream",
+    )
+    assert named.status_code == 201 and named.json()["file_name"] == "b.bin", named.content
+
     got = worker.get(f"/api/v1/evidence/{item['id']}/download/")
     assert b"".join(got.streaming_content) == DATA
     assert got["X-Content-Type-Options"] == "nosniff"
