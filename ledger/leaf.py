@@ -143,7 +143,7 @@ def _from_value(value: dict[str, Any]) -> Leaf:
         raise LeafError("change is true or false")
     leaf = Leaf(
         id=UUID(value.pop("id")),
-        time=datetime.strptime(value.pop("time"), _TIME).replace(tzinfo=UTC),
+        time=datetime.fromisoformat(value.pop("time")),
         object_id=UUID(value.pop("object")),
         case_id=None if case is None else UUID(case),
         sha256=tuple(value.pop("sha256", ())),

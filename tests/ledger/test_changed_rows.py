@@ -145,8 +145,8 @@ def only_boxes(monkeypatch):
 def test_the_command_says_so_in_one_line(boxes, only_boxes):
     call_command("verify_ledger", stdout=(out := StringIO()))
     assert out.getvalue() == (
-        "The ledger is intact: 13 of 13 entries, 1 case chains, 6 rows compared, 0 payloads erased, "
-        "no checkpoint yet.\n"
+        "The ledger is intact: 13 of 13 entries recomputed, 1 case chain, 6 rows compared, "
+        "0 payloads erased, no checkpoint yet.\n"
     )
 
 

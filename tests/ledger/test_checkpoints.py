@@ -194,8 +194,8 @@ def test_the_commands(monkeypatch, tmp_path):
         stdout=(out := StringIO()),
     )
     assert out.getvalue() == (
-        "The ledger is intact: 1 of 3 entries, 0 case chains, 3 rows compared, 0 payloads erased, "
-        "extends the checkpoint over 2 entries.\n"
+        "The ledger is intact: 1 of 3 entries recomputed, 0 case chains, 3 rows compared, 0 payloads erased, "
+        "extends the checkpoint of size 2.\n"
     )
     with pytest.raises(CommandError, match="not a verifier key"):
         call_command("verify_ledger", "--verifier-key=nonsense")

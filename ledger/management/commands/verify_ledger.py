@@ -72,13 +72,14 @@ def _findings(report: Report) -> str:
 
 def _summary(report: Report) -> str:
     parts = [
-        _("%(checked)d of %(size)d entries") % {"checked": report.checked, "size": report.size},
-        _("%d case chains") % report.cases,
-        _("%d rows compared") % report.rows,
-        _("%d payloads erased") % report.erased,
+        _("%(checked)d of %(size)d entries recomputed")
+        % {"checked": report.checked, "size": report.size},
+        ngettext("%d case chain", "%d case chains", report.cases) % report.cases,
+        ngettext("%d row compared", "%d rows compared", report.rows) % report.rows,
+        ngettext("%d payload erased", "%d payloads erased", report.erased) % report.erased,
     ]
     if report.checkpoint is None:
         parts.append(_("no checkpoint yet"))
     else:
-        parts.append(_("extends the checkpoint over %d entries") % report.checkpoint.size)
+        parts.append(_("extends the checkpoint of size %d") % report.checkpoint.size)
     return _("The ledger is intact: %s.") % ", ".join(parts)
