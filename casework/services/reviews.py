@@ -5,7 +5,7 @@ input, state, version, digest, four eyes, and writes the new state with the old 
 """
 
 import hashlib
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Max
 from django.utils import timezone
@@ -18,6 +18,8 @@ from casework.services import writing
 from casework.workflow import MOVES, Move
 from common.canonical import canonical_json
 from common.errors import Conflict, Invalid, Text
+
+Record = TypeVar("Record", bound=ReviewedModel)
 
 OWN_WORK = _("You contributed to this record, so somebody else must decide.")
 
@@ -44,12 +46,12 @@ def open_review(record: ReviewedModel) -> Review | None:
 def move(
     *,
     actor,
-    record: ReviewedModel,
+    record: Record,
     name: str,
     comment: str = "",
     digest: str | None = None,
     version: int | None = None,
-) -> ReviewedModel:
+) -> Record:
     """Make the move `name` of casework/workflow.py on `record` and return the record as it then is.
 
     `digest` is the SHA-256 of the snapshot the person looked at; another one is refused as

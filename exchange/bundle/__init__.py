@@ -22,7 +22,7 @@ from casework.models import Case
 from exchange.bundle.bag import BagWriter
 from exchange.bundle.gathering import Cut, Gathering, Original
 from exchange.bundle.readme import readme
-from exchange.bundle.spool import BLOCK, Spool
+from exchange.bundle.spool import BLOCK, Piece, Spool
 from exchange.bundle.zipstream import Differs, ZipStream
 from exchange.errors import CannotBuild
 from exchange.models import Bundle
@@ -95,8 +95,8 @@ def _order_document(order: Order) -> dict[str, Any]:
 
 def _copy(bag: BagWriter, spool: Spool, originals: list[Original]) -> None:
     """All payload files, in the order of their paths."""
-    documents = spool.pieces()
-    for part in sorted([*documents, *originals], key=lambda part: part.path):
+    parts: list[Piece | Original] = [*spool.pieces(), *originals]
+    for part in sorted(parts, key=lambda part: part.path):
         if isinstance(part, Original):
             _copy_original(bag, part)
         else:

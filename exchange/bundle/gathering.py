@@ -175,7 +175,7 @@ class _Around:
     @staticmethod
     def _numbers(case: Case, ids: list[UUID], cut: Cut) -> dict[UUID, list[int]]:
         """For each object its `case_seq` numbers: the lines of ledger/entries.ndjson that tell of it."""
-        numbers = defaultdict(list)
+        numbers: dict[UUID, list[Any]] = defaultdict(list)
         for start in range(0, len(ids), BLOCK):
             some = ids[start : start + BLOCK]
             rows = LedgerEntry.objects.filter(object_id__in=some, case_id=case.pk)

@@ -6,7 +6,7 @@ from typing import IO, Any
 from zipfile import ZIP_STORED, ZipFile
 
 
-def member(file: IO[bytes], name: str) -> tuple[IO[bytes], int]:
+def member(file: IO[bytes], name: str) -> tuple[io.RawIOBase, int]:
     """The member `name` of a bundle's ZIP file as a file of its own, and its size in bytes.
 
     Members are stored, not compressed, so it is read where it lies; closing it closes `file`. Raises

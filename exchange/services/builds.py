@@ -70,7 +70,7 @@ def on_approved(actor: Any, export: Export) -> None:
     """What follows an approval, in the same transaction: a bundle that waits, and the job that builds it."""
     bundle = Bundle.objects.create(case_id=export.case_id, export=export)
     ledger.record("exchange.bundle.awaited", bundle, case_id=export.case_id)
-    build.enqueue(export.pk)
+    build.enqueue(str(export.pk))
 
 
 def order_of(export: Export) -> Order:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from io import RawIOBase
 from typing import IO, Any
 
 from django.utils.translation import gettext_lazy as _
@@ -25,7 +26,7 @@ NOTHING_APPROVED = _("Nothing in this case is approved yet, so there is nothing 
 class Opened:
     """Something to be sent: an open file, its length in bytes, and the name the server gives it."""
 
-    file: IO[bytes]
+    file: IO[bytes] | RawIOBase
     size: int
     name: str
     media_type: str
@@ -125,7 +126,7 @@ def export_rebuild(*, actor: Any, export: Export) -> Bundle:
         )
         bundle.refresh_from_db()
         ledger.record("exchange.export.rebuild_requested", bundle, case_id=bundle.case_id)
-        builds.build.enqueue(export.pk)
+        builds.build.enqueue(str(export.pk))
     return bundle
 
 
