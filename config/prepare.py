@@ -4,7 +4,6 @@ import hashlib
 import io
 import os
 from collections.abc import Callable
-from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
@@ -74,21 +73,16 @@ def _state_of_static_files() -> str:
 # -- people ------------------------------------------------------------------------------------
 def _demonstration(say: Say) -> list[str]:
     from accounts.models import User
-    from casework.models import Case
     from exchange.demonstration.people import ACCOUNTS
-    from exchange.demonstration.stories import STORIES
 
     if not User.objects.exists():
         say("Making the demonstration cases…")
         call_command("demo", stdout=io.StringIO())  # what it says is said below
-    lines = [
+    return [
         "This is a demonstration. Do not put real cases into it.",
         f"Sign in as {', '.join(ACCOUNTS)}.",
         f"Password of each: {_demonstration_password()}",
     ]
-    if Case.objects.count() < len(STORIES):
-        lines.append(f"Making its cases was interrupted: delete {_place()} and start again.")
-    return lines
 
 
 def _demonstration_password() -> str:
@@ -116,7 +110,3 @@ def _first_administrator() -> list[str]:
     if link is None:
         return []
     return ["Make the first administrator’s account; the link works once:", link]
-
-
-def _place() -> Path:
-    return settings.CASEWORK_DATA_DIR

@@ -143,7 +143,8 @@ def test_a_job_that_hears_no_signal_is_killed(probe_log, monkeypatch):
 def test_a_worker_that_lost_its_lease_stops_the_job(probe_log, monkeypatch):
     """As after a laptop slept: another worker has the job by now."""
     job = probe.second_try.enqueue("w")
-    mine = worker.Worker(lease=timedelta(seconds=1))
+    mine = worker.Worker(lease=timedelta(seconds=1), stop_within=600)
+    began = time.monotonic()
     turn = mine._turn
 
     def taken_over():
@@ -155,6 +156,7 @@ def test_a_worker_that_lost_its_lease_stops_the_job(probe_log, monkeypatch):
     monkeypatch.setattr(mine, "_turn", taken_over)
     mine.run()
 
+    assert time.monotonic() - began < 60
     assert (status(job), job.worker, job.attempts) == (Status.RUNNING, "another", 1)
     assert not alive(int(probe_log()[0].split()[-1]))
 

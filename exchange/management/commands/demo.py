@@ -1,6 +1,7 @@
 """`manage.py demo`: fill an empty database with the five demonstration cases."""
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from common.errors import CaseworkError
 from exchange.demonstration.build import build
@@ -14,7 +15,8 @@ class Command(BaseCommand):
     def handle(self, *args, **options) -> None:
         password = demo_password()
         try:
-            number = build(password)
+            with transaction.atomic():  # interrupted, it leaves an empty database to start again
+                number = build(password)
         except CaseworkError as refused:
             raise CommandError(str(refused.message)) from None
         self.stdout.write(
