@@ -125,19 +125,25 @@ def unit(actor: HasActorCode) -> Iterator[None]:
     is refused with ActorMismatch. A unit that records nothing leaves the ledger untouched.
     """
     outer = _open.unit
-    if outer is not None:
-        if outer.actor.actor_code != actor.actor_code:
-            raise ActorMismatch(
-                f"{actor.actor_code} cannot act inside a unit of {outer.actor.actor_code}"
-            )
-        with transaction.atomic():
+    if outer is None:
+        with _outermost(actor):
             yield
         return
+    if outer.actor.actor_code != actor.actor_code:
+        raise ActorMismatch(
+            f"{actor.actor_code} cannot act inside a unit of {outer.actor.actor_code}"
+        )
     with transaction.atomic():
-        _open.unit = _Unit(actor)
+        yield
+
+
+@contextmanager
+def _outermost(actor: HasActorCode, *, durable: bool = False) -> Iterator[None]:
+    with transaction.atomic(durable=durable):
+        _open.unit = current = _Unit(actor)
         try:
             yield
-            _open.unit.flush()
+            current.flush()
         finally:
             _open.unit = None
 
@@ -176,8 +182,8 @@ def read(
     """Record that `actor` is about to be shown something sensitive, before the first byte is sent.
 
     Commits by itself, so that a failure shows nothing. One entry per person, object and event in 15
-    minutes: returns None when there is one already. Raises LedgerError inside a unit, which may yet
-    roll back.
+    minutes: returns None when there is one already. Raises LedgerError inside a unit, and
+    RuntimeError inside another transaction: those may yet roll back.
     """
     if _open.unit is not None:
         raise LedgerError("a reading is recorded in a transaction of its own, not inside a unit")
@@ -190,7 +196,8 @@ def read(
     )
     if recent.exists():
         return None
-    with unit(actor):
+    # Durable: inside someone's transaction it could be rolled back after the bytes were sent.
+    with _outermost(actor, durable=True):
         return _record(event, obj, {"details": details}, case_id=case_id)
 
 

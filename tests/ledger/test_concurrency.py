@@ -4,7 +4,7 @@ import threading
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 import ledger
 from ledger.actors import Actor
@@ -81,17 +81,25 @@ def test_the_very_first_entries_race_for_the_head(box_table):
 
 
 def test_a_unit_belongs_to_its_thread(box_table):
+    box = Box(title="unsaved")
+
     def outside():
         with pytest.raises(ledger.OutsideUnit):
-            make_box()
+            ledger.record("box.made", box)
 
     with ledger.unit(ledger.SYSTEM):
-        ledger.record("box.made", Box(title="unsaved"))
-        if connection.vendor == "postgresql":
-            together(outside)
-        else:
-            assert threading.Thread(target=outside).start() is None
-    Box.objects.all().delete()
+        together(outside)
+        ledger.record("box.made", box)
+    assert Entry.objects.count() == 1
+
+
+def test_a_reading_inside_a_transaction_is_refused(box_table):
+    """It could be rolled back after the bytes were sent."""
+    with ledger.unit(ledger.SYSTEM):
+        box = make_box()
+    with pytest.raises(RuntimeError, match="durable"), transaction.atomic():
+        ledger.read(ledger.SYSTEM, "box.opened", box)
+    assert ledger.read(ledger.SYSTEM, "box.opened", box).seq == 1
 
 
 def test_a_verification_sees_one_moment_and_holds_nobody_up(box_table):
