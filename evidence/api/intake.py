@@ -5,6 +5,8 @@ from typing import Any
 
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -55,6 +57,11 @@ class UploadView(ApiView):
         if self.case and not request.user.has_perm("evidence.add", self.case):
             raise Refused(_("Your role does not allow this."))
 
+    @extend_schema(
+        parameters=[UploadQuery],
+        request={"application/octet-stream": OpenApiTypes.BINARY},
+        responses={201: OpenApiTypes.OBJECT},
+    )
     def put(self, request: Request, name: str = "") -> HttpResponseBase:
         query = UploadQuery(data=request.query_params)
         query.is_valid(raise_exception=True)

@@ -14,6 +14,6 @@ router.register("custody", CustodyViewSet, "api-custody")
 urlpatterns = [
     path("evidence/upload/", UploadView.as_view(), name="api-upload"),
     # `curl -T FILE …/upload/?case=…` puts the file's name behind the slash.
-    path("evidence/upload/<str:name>", UploadView.as_view(), name="api-upload-named"),
+    path("evidence/upload/<str:name>", UploadView.as_view(schema=None), name="api-upload-named"),
     *router.urls,
 ]
