@@ -13,7 +13,7 @@ MAX_TEXT = 400
 MAX_ITEMS = 16
 
 MAKER_NOTE = 0x927C
-POINTERS = frozenset({int(tag) for tag in ExifTags.IFD})
+POINTERS = frozenset({int(tag) for tag in ExifTags.IFD}) - {MAKER_NOTE}
 UTF16_TAGS = range(0x9C9B, 0x9CA0)  # XPTitle to XPSubject
 USER_COMMENT = 0x9286
 CHARACTER_CODES = {b"ASCII\0\0\0": "ascii", b"UNICODE\0": "utf-16", b"\0" * 8: "utf-8"}

@@ -32,6 +32,7 @@ def photograph() -> bytes:
     """A JPEG as a telephone takes it: held upright (orientation 6), with place, and a time without zone."""
     exif = Image.Exif()
     exif[0x010F], exif[0x0110], exif[0x0112] = "Test-Kamera", "Modell 1", 6
+    exif[0x0131] = "Редактор".encode()  # declared as ASCII, as editors do
     exif[0x9C9B] = "Тест".encode("utf-16-le") + b"\0\0"
     exif.get_ifd(0x8769).update({0x9003: TAKEN, 0x9291: "042", 0x829A: IFDRational(1, 250)})
     exif.get_ifd(0x8825).update(

@@ -58,7 +58,11 @@ def test_what_a_photograph_says_of_itself_is_kept_as_written(matter, lead):
         "altitude": "-12.5",
         "date": "2024:07:08",
     }
-    assert metadata["device"] == {"make": "Test-Kamera", "model": "Modell 1"}
+    assert metadata["device"] == {
+        "make": "Test-Kamera",
+        "model": "Modell 1",
+        "software": "Редактор",
+    }
     assert metadata["tags"]["Image"]["XPTitle"] == "Тест"
     assert metadata["tags"]["Exif"]["ExposureTime"] == "1/250"
     assert metadata["tags"]["GPS"]["GPSLatitude"] == ["48/1", "52/1", "117/5"]
