@@ -6,6 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import DatabaseError
 
 import store
 from evidence.models import Derivative, IntegrityCheck
@@ -150,3 +151,21 @@ def test_the_result_is_kept_when_asked(items):
     assert found == {"EV-0001": "changed", "EV-0002": "intact", "EV-0003": "intact"}
     check = IntegrityCheck.objects.get(result="changed")
     assert (check.checked_by, events(check)) == (None, ["evidence.check.changed"])
+
+
+def test_a_database_that_cannot_be_read_is_said_in_words(db, monkeypatch):
+    def broken(after=""):
+        raise DatabaseError("no such table")
+
+    monkeypatch.setattr("evidence.auditing.originals", broken)
+    assert verified() == (1, ["The database cannot be read: no such table"])
+
+
+def test_a_folder_that_cannot_be_read_is_said_in_words(items, monkeypatch):
+    def broken(self):
+        raise PermissionError(13, "Permission denied", "/somewhere")
+
+    monkeypatch.setattr("store.local.LocalStore.iter_hashes", broken)
+    status, lines = verified()
+    assert status == 1
+    assert lines[-1].startswith("The store cannot be read: ")

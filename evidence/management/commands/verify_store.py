@@ -5,6 +5,7 @@ from itertools import islice
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -34,18 +35,26 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.files = self.bytes = self.wrong = 0
         started = time.monotonic()
+        self.files = self.bytes = self.wrong = 0
+        try:
+            self._look_at_everything(record=options["record"])
+        except DatabaseError as error:
+            raise CommandError(_("The database cannot be read: %s") % error) from error
+        except OSError as error:
+            raise CommandError(_("The store cannot be read: %s") % error) from error
+        self._conclude(time.monotonic() - started)
+
+    def _look_at_everything(self, *, record: bool) -> None:
         originals, made = store.open_store(), store.open_store("derivatives")
         found = self._looked(auditing.looked_again(originals, auditing.originals()))
         while batch := list(islice(found, KEPT_TOGETHER)):
-            if options["record"]:
+            if record:
                 checks_keep(actor=ledger.OPERATOR, checks=batch)
-        for _finding in self._looked(auditing.looked_again(made, auditing.derivatives())):
+        for _finding_printed in self._looked(auditing.looked_again(made, auditing.derivatives())):
             pass
         self._notices(originals, EvidenceItem)
         self._notices(made, Derivative)
-        self._conclude(time.monotonic() - started)
 
     def _looked(self, found: Iterator[auditing.Looked]) -> Iterator[tuple]:
         for rows, check in found:
