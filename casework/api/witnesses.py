@@ -117,7 +117,6 @@ class NoteChange(VersionedSerializer, NoteInput):
 class NoteViewSet(OfCase, CreatableViewSet, UpdatableViewSet):
     model = WitnessNote
     serializer_class = NoteRowSerializer
-    detail_serializer_class = NoteSerializer
     create_serializer_class = NoteInput
     update_serializer_class = NoteChange
     filterset_class = NoteFilterSet
@@ -127,9 +126,18 @@ class NoteViewSet(OfCase, CreatableViewSet, UpdatableViewSet):
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         return self.represent(self.record)
 
+    def get_serializer_class(self) -> Any:
+        """Text where it is asked for or was just written; a move answers with the state alone."""
+        shows_text = self.action in ("retrieve", "create", "partial_update")
+        return NoteSerializer if shows_text else NoteRowSerializer
+
     def represent(self, record: Any, status: int = 200) -> Response:
-        """The note; that its text is being read is in the ledger before the answer leaves."""
-        if self.request.user.has_perm("note.read", record):
+        """The note; that its text is being read is in the ledger before the answer leaves.
+
+        Whoever has just written a note is shown their own words, which is no reading.
+        """
+        reads = self.action in ("retrieve", "partial_update")
+        if reads and self.request.user.has_perm("note.read", record):
             notes.note_open(actor=self.request.user, note=record)
         return super().represent(record, status)
 

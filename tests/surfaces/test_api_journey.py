@@ -221,3 +221,16 @@ def test_an_idempotency_key_takes_a_file_in_once(api, people):
         headers={"Idempotency-Key": "k-1"},
     )
     assert other.status_code == 409 and other.json()["code"] == "idempotency_key_reused"
+
+
+def test_a_note_is_written_once_per_idempotency_key(api, people):
+    case = factories.case(people["lead"])
+    body = {"case": str(case.pk), "kind": "note_to_file", "account": "Text"}
+    first, second = (
+        api["lead"].post(
+            "/api/v1/witness-notes/", body, format="json", headers={"Idempotency-Key": "n-1"}
+        )
+        for _ in range(2)
+    )
+    assert first.status_code == second.status_code == 201, first.content
+    assert first.json()["id"] == second.json()["id"] and case.notes.count() == 1
