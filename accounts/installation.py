@@ -68,6 +68,17 @@ def ensure(wanted: str) -> None:
     )
 
 
+def refuse_contradiction() -> None:
+    """Raise Conflict when a marked database and CASEWORK_DEMO disagree; an unmarked one may do either.
+
+    For server processes as they start: whoever starts them, the demonstration stays one.
+    """
+    if table_exists():
+        forget()
+        if kind() is not None:
+            ensure(Kind.DEMO if settings.CASEWORK_DEMO else Kind.REAL)
+
+
 def table_exists() -> bool:
     """Whether the database has been migrated as far as the mark."""
     return Installation._meta.db_table in connection.introspection.table_names()

@@ -29,6 +29,15 @@ def test_a_demonstration_stays_one(db, settings):
     assert "accounts.E001" in findings()
 
 
+def test_a_server_process_does_not_start_against_the_mark(db, settings):
+    installation.refuse_contradiction()
+    installation.ensure("demo")
+    installation.refuse_contradiction()
+    settings.CASEWORK_DEMO = False
+    with pytest.raises(Conflict):
+        installation.refuse_contradiction()
+
+
 def test_real_use_stays_real(db, settings):
     settings.CASEWORK_DEMO = False
     installation.ensure("real")
