@@ -17,6 +17,7 @@ from django.db.models import QuerySet
 from django.forms.models import ModelChoiceIterator
 from django.http import QueryDict
 from django.utils.functional import cached_property
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import Invalid, NotVisible, Text
@@ -243,7 +244,8 @@ class KeysetOrdering(django_filters.ChoiceFilter):
 
 
 def _descending(label: Text) -> Text:
-    return _("%(column)s, descending") % {"column": label}
+    # Put together when shown: the reader's language is not known yet.
+    return format_lazy(_("{column}, descending"), column=label)
 
 
 NEWEST_FIRST = Keyset.of()

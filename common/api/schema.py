@@ -5,8 +5,10 @@ from django.urls import URLPattern, path
 from drf_spectacular import renderers
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+from common.api.views import OrderedChecks
 
-class SchemaView(SpectacularAPIView):
+
+class SchemaView(OrderedChecks, SpectacularAPIView):
     """JSON unless YAML is asked for (`?format=yaml`)."""
 
     renderer_classes = [

@@ -7,6 +7,8 @@ import django_filters
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.http import QueryDict
+from django.utils.functional import lazy
+from django.utils.translation import get_language, override
 
 from common.errors import Invalid, NotVisible
 from common.filters import KeysetOrdering, StrictFilterSet
@@ -176,6 +178,15 @@ def test_fields_of_the_model_get_strict_filters_too(letters):
     for query in ("urgent=maybe", "sent_on=07/08/2024"):
         with pytest.raises(Invalid):
             FromModel(QueryDict(query), letters, user=OLENA).qs  # noqa: B018
+
+
+def test_labels_of_the_order_are_in_the_reader_s_language():
+    chooser = KeysetOrdering({"title": ("title", lazy(get_language, str)())}, default="title")
+    labels = [label for _name, label in chooser.extra["choices"]]
+    with override("uk"):
+        assert [str(label)[:2] for label in labels] == ["uk", "uk"]
+    with override("en"):
+        assert [str(label) for label in labels] == ["en", "en, descending"]
 
 
 def test_folding_makes_both_databases_agree():

@@ -60,6 +60,7 @@ def test_writing_describes_what_is_written(schema):
 
 def test_schema_and_docs_need_a_person(client, db):
     assert client.get("/api/v1/schema/").status_code == 401
+    assert client.get("/api/v1/schema/?format=xml").status_code == 401
     docs = client.get("/api/v1/docs/")
     assert docs.status_code == 302
 
