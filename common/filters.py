@@ -4,31 +4,26 @@ django-filter drops what it does not know, so a misspelt filter would hand out a
 Here an unknown name, a bad value or a parameter given twice is refused.
 """
 
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import django_filters
-from django import forms
-from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 from django.db.models import QuerySet
-from django.forms.models import ModelChoiceIterator
 from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from common.errors import Invalid, NotVisible, Text
+from common.errors import Invalid, Text
+from common.filter_fields import IsoDateField, MomentField, ScopedField, TextField
 from common.keyset import Key, Keyset
-from common.search import MAX_QUERY, MIN_QUERY, terms
+from common.search import MAX_QUERY, terms
 
 # Parameters of a list that are not filters.
 PASSTHROUGH = frozenset({"page_size", "cursor", "format"})
-# A select of more than this helps nobody; the rest is reached by address or search.
-MAX_CHOICES = 200
-
 Choices = list[tuple[str, Text]]
 
 
@@ -43,40 +38,8 @@ class YesNoFilter(django_filters.TypedChoiceFilter):
         self.extra["choices"] = [("", _("Any")), *self.extra["choices"]]
 
 
-class IsoDateField(forms.DateField):
-    """A date as YYYY-MM-DD, whatever the language: 07/08/2024 means two days."""
-
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-    def to_python(self, value: Any) -> date | None:
-        if isinstance(value, str) and value:
-            try:
-                return date.fromisoformat(_only(r"\d{4}-\d\d-\d\d", value))
-            except ValueError:
-                raise ValidationError(_("Write the date as YYYY-MM-DD.")) from None
-        return value or None
-
-
 class IsoDateFilter(django_filters.DateFilter):
     field_class = IsoDateField
-
-
-class MomentField(IsoDateField):
-    """A date, or a time with offset (RFC 3339)."""
-
-    def to_python(self, value: Any) -> Any:
-        if not isinstance(value, str) or len(value) <= len("2024-07-08"):
-            return super().to_python(value)
-        # An unescaped "+" of an offset arrives as a space.
-        text = re.sub(r" (?=\d\d:\d\d$)", "+", value).replace("Z", "+00:00")
-        try:
-            return datetime.fromisoformat(
-                _only(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,6})?[+-]\d\d:\d\d", text)
-            ).astimezone(UTC)
-        except (ValueError, OverflowError):
-            raise ValidationError(
-                _("Write a date as YYYY-MM-DD, or a time as 2024-07-08T09:30:00Z.")
-            ) from None
 
 
 class SinceFilter(django_filters.Filter):
@@ -106,18 +69,6 @@ class UntilFilter(django_filters.Filter):
         return qs.filter(**{f"{self.field_name}__lt": day_after})
 
 
-class TextField(forms.CharField):
-    widget = forms.TextInput(attrs={"type": "search"})
-
-    def clean(self, value: Any) -> str:
-        text = super().clean(value)
-        if text and not terms(text):
-            raise ValidationError(
-                _("Search for at least %(least)d characters."), params={"least": MIN_QUERY}
-            )
-        return text
-
-
 class TextFilter(django_filters.Filter):
     """Rows whose folded text column contains every word of the query (see `common.search`)."""
 
@@ -131,38 +82,6 @@ class TextFilter(django_filters.Filter):
         for word in terms(value or ""):
             qs = qs.filter(**{f"{self.field_name}__contains": word})
         return qs
-
-
-class _FewChoices(ModelChoiceIterator):
-    """The first choices and the chosen one."""
-
-    def __iter__(self) -> Iterator[Any]:
-        if self.field.empty_label is not None:
-            yield ("", self.field.empty_label)
-        for row in self.queryset[:MAX_CHOICES]:
-            yield self.choice(row)
-
-
-class ScopedField(forms.ModelChoiceField):
-    """A row of a scoped queryset by its id. A hidden row and a missing one: NotVisible for both."""
-
-    iterator = _FewChoices
-
-    def to_python(self, value: Any) -> Any:
-        if value in self.empty_values:
-            return None
-        rows: Any = self.queryset
-        try:
-            key = rows.model._meta.pk.to_python(value)
-        except ValidationError:
-            raise ValidationError(_("This is not an identifier.")) from None
-        row = rows.filter(pk=key).first()
-        if row is None:
-            raise NotVisible(_("No such record."))
-        return row
-
-    def validate(self, value: Any) -> None:
-        return None
 
 
 class ScopedFilter(django_filters.Filter):
@@ -342,9 +261,3 @@ class StrictFilterSet(django_filters.FilterSet):
             self.filters[name],
             django_filters.MultipleChoiceFilter | django_filters.BaseCSVFilter,
         )
-
-
-def _only(pattern: str, text: str) -> str:
-    if not re.fullmatch(pattern, text, re.ASCII):
-        raise ValueError("not in this form")
-    return text

@@ -19,6 +19,7 @@ class OrderedChecks(APIView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         self.format_kwarg = None
+        request.version, request.versioning_scheme = self.determine_version(request)
         self.check_person(request)
         self.check_throttles(request)
         self.check_verb(request)
