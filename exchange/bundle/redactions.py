@@ -15,8 +15,8 @@ REASONS = {
         "Особи свідків. Замість них стоять коди свідків.",
     ),
     "unapproved_records": (
-        "Records that nobody but their authors has approved, and whether there are any.",
-        "Записи, яких не затвердив ніхто, крім авторів, і відомості про те, чи такі є.",
+        "Records that have not been approved. Of them only ledger entries remain, without content.",
+        "Незатверджені записи. Про них лишаються тільки записи журналу, без вмісту.",
     ),
     "review_comments": (
         "What reviewers and authors wrote to each other in reviews: it may quote a statement.",
