@@ -4,6 +4,7 @@ import logging
 from typing import Any
 
 from allauth.account import forms as account_forms
+from allauth.core import context
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as factor_forms
 from allauth.mfa.totp import forms as totp_forms
@@ -12,10 +13,12 @@ from django import forms
 from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
+from accounts.adapters import note_lock_out
 from accounts.sealing import SealBroken
 from accounts.services.links import digest
 
 CODE_VALID = 120
+LIMITS = ("too_many_login_attempts", "rate_limited")
 logger = logging.getLogger(__name__)
 
 
@@ -74,6 +77,10 @@ class CodeField(Worded):
             # Somebody moved or changed a stored secret, or the key file is another one.
             logger.error("a stored second factor does not open (%s)", self.user.actor_code)
             raise get_adapter().validation_error("incorrect_code") from None
+        except forms.ValidationError as error:
+            if error.code in LIMITS:
+                note_lock_out(context.request, username=self.user.username)
+            raise
         # The library remembers a code for half a minute; with tolerance it is valid for longer.
         if not cache.add(f"code-used:{self.user.pk}:{digest(code)}", True, CODE_VALID):
             raise get_adapter().validation_error("incorrect_code")

@@ -50,8 +50,9 @@ def require_another_administrator(user: User) -> None:
     Locks the administrators in order, so that two of them cannot dismiss each other at once.
     """
     holders = User.objects.with_site_role(SiteRole.ADMINISTRATOR).order_by("pk")
-    keys = [holder.pk for holder in holders.select_for_update()]
-    if user.pk in keys and len(keys) == 1:
+    list(holders.select_for_update())
+    # Asked anew: while this waited for the lock, one of them may have lost the role.
+    if [holder.pk for holder in holders.all()] == [user.pk]:
         raise Conflict(
             _("This is the last administrator. Appoint another one first."),
             code="last_administrator",

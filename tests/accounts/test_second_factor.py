@@ -107,6 +107,7 @@ def test_five_wrong_codes_close_the_second_step(enrolled, member, client):
         client.post("/accounts/factors/authenticate/", {"code": "000000"})
     answer = client.post("/accounts/factors/authenticate/", {"code": code_of(enrolled, 1)})
     assert b"Too many failed attempts" in answer.content
+    assert security_events(member).count("locked_out") == 1
 
 
 def test_a_secret_copied_into_another_account_does_not_open(enrolled, member, client):
