@@ -53,8 +53,9 @@ def originals(after: str = "") -> Iterator[list[Named]]:
     ).values_list(
         "id", "case_id", "reference", "case__reference", "sha256", "size", "last_result", "last_at"
     )
-    named = (Named(*row[:6], checked=row[6:] if row[6] else None) for row in _in_pages(rows, after))
-    return _by_hash(named)
+    return _by_hash(
+        Named(*row[:6], (row[6], row[7]) if row[6] else None) for row in _in_pages(rows, after)
+    )
 
 
 def derivatives() -> Iterator[list[Named]]:

@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from itertools import islice
 
 from django.utils import timezone
@@ -26,7 +27,10 @@ KEPT_TOGETHER = 200
 # After an older backup of the database is restored, newer originals are known to nobody: leave their
 # keepers a month to notice. Derivatives can be made again.
 GRACE = {"store": timedelta(days=30), "derivatives": timedelta(days=2)}
-MODELS = {"store": EvidenceItem, "derivatives": Derivative}
+MODELS: dict[str, type[EvidenceItem] | type[Derivative]] = {
+    "store": EvidenceItem,
+    "derivatives": Derivative,
+}
 PART_AGE = timedelta(days=1)
 UPLOAD_AGE = timedelta(days=7)
 
@@ -83,10 +87,11 @@ def sweep() -> None:
     """Remove the litter of broken uploads, and files that no row has named for longer than `GRACE`."""
     for name, model in MODELS.items():
         files = store.open_store(name)
-        removed = files.sweep(
-            lambda sha256, model=model: model.objects.filter(sha256=sha256).exists(),
-            grace=GRACE[name],
-        )
+        removed = files.sweep(partial(_is_named, model), grace=GRACE[name])
         for sha256 in removed:
             logger.warning("removed from %s, known to nobody: %s", name, sha256)
     store.open_store().quarantine.sweep(parts=PART_AGE, uploads=UPLOAD_AGE)
+
+
+def _is_named(model: type[EvidenceItem] | type[Derivative], sha256: str) -> bool:
+    return model.objects.filter(sha256=sha256).exists()

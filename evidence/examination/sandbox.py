@@ -6,7 +6,7 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 from signal import SIGALRM, SIGXCPU
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 ROOT = Path(__file__).resolve().parents[2]
 TOOL = "evidence.examination.tool"
@@ -46,7 +46,7 @@ def examine(file: BinaryIO, *, tool: str = TOOL, wall_seconds: float = WALL_SECO
         timer = threading.Timer(wall_seconds, stop)
         timer.start()
         try:
-            output = process.stdout.read(MAX_ANSWER + 1)
+            output = cast(BinaryIO, process.stdout).read(MAX_ANSWER + 1)
             if len(output) > MAX_ANSWER:
                 process.kill()
             status = process.wait()

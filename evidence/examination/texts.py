@@ -98,7 +98,7 @@ def _mail(text: str) -> str:
     lines = text.splitlines()[:12]
     if lines and lines[0].startswith("From ") and any(HEADER.match(line) for line in lines[1:3]):
         return "application/mbox"
-    names = []
+    names: list[str] = []
     for line in lines:
         if not line:
             break

@@ -15,7 +15,7 @@ from evidence.models import CustodyEvent, EvidenceItem
 
 K = CustodyEvent.Kind
 RECORDABLE = (K.EXAMINED, K.HANDED_OVER, K.RETURNED, K.SEALED, K.CORRECTION)
-ASKED = {
+ASKED: dict[str, tuple[str, ...]] = {
     K.HANDED_OVER: ("from_party", "to_party", "purpose"),
     K.RETURNED: ("from_party", "to_party"),
     K.EXAMINED: ("purpose",),
