@@ -53,9 +53,11 @@ def originals(after: str = "") -> Iterator[list[Named]]:
     ).values_list(
         "id", "case_id", "reference", "case__reference", "sha256", "size", "last_result", "last_at"
     )
-    return _by_hash(
-        Named(*row[:6], (row[6], row[7]) if row[6] else None) for row in _in_pages(rows, after)
+    named = (
+        Named(id_, case_id, reference, case, sha256, size, (result, at) if result else None)
+        for id_, case_id, reference, case, sha256, size, result, at in _in_pages(rows, after)
     )
+    return _by_hash(named)
 
 
 def derivatives() -> Iterator[list[Named]]:
@@ -64,8 +66,8 @@ def derivatives() -> Iterator[list[Named]]:
         "id", "case_id", "item__reference", "case__reference", "sha256", "size", "kind"
     )
     named = (
-        Named(id_, case_id, f"{reference} {kind}", case_reference, sha256, size)
-        for id_, case_id, reference, case_reference, sha256, size, kind in _in_pages(rows, "")
+        Named(id_, case_id, f"{reference} {kind}", case, sha256, size)
+        for id_, case_id, reference, case, sha256, size, kind in _in_pages(rows, "")
     )
     return _by_hash(named)
 
