@@ -22,7 +22,7 @@ def prepare(say: Say) -> list[str]:
     """
     _agree_on_kind()
     _tables(say)
-    _static_files(say)
+    collect_static_files(say)
     _agree_on_kind()
     return _demonstration(say) if settings.CASEWORK_DEMO else _first_administrator()
 
@@ -46,7 +46,7 @@ def _tables(say: Say) -> None:
 
 
 # -- static files ------------------------------------------------------------------------------
-def _static_files(say: Say) -> None:
+def collect_static_files(say: Say) -> None:
     """Collect the static files unless the ones collected last are the same."""
     kept = settings.CASEWORK_DATA_DIR / "staticfiles.state"
     state = _state_of_static_files()

@@ -70,33 +70,43 @@ def chosen_port(text: str) -> int:
 def prepared() -> list[str]:
     """Prepare the installation; returns how to sign in. Raises `CannotStart`."""
     try:
-        import django
+        from django import setup
+        from django.conf import settings
         from django.core.exceptions import ImproperlyConfigured
     except ImportError:
         raise CannotStart("its dependencies are missing; use `make run`.") from None
-    from common.errors import CaseworkError
-
     try:
-        django.setup()
-        from django.core.management.base import CommandError
-        from django.db import Error, connections
-
-        from config.prepare import prepare
-
-        try:
-            return prepare(say)
-        except CaseworkError as refusal:
-            raise CannotStart(str(refusal.message)) from None
-        except CommandError as error:
-            raise CannotStart(str(error)) from None
-        except Error as error:
-            raise CannotStart(f"the database answers: {error}") from None
-        finally:
-            connections.close_all()
-    except ImproperlyConfigured as error:
-        raise CannotStart(str(error)) from None
+        settings.INSTALLED_APPS  # noqa: B018 - reads them all
+    except (ValueError, ImproperlyConfigured) as error:
+        raise CannotStart(f"a CASEWORK_ setting cannot be read: {error}") from None
     except OSError as error:
         raise CannotStart(f"{error.strerror}: {error.filename}") from None
+    try:
+        setup()
+        return _prepared()
+    except ImproperlyConfigured as error:
+        raise CannotStart(str(error)) from None
+
+
+def _prepared() -> list[str]:
+    from django.core.management.base import CommandError
+    from django.db import Error, connections
+
+    from common.errors import CaseworkError
+    from config.prepare import prepare
+
+    try:
+        return prepare(say)
+    except CaseworkError as refusal:
+        raise CannotStart(str(refusal.message)) from None
+    except CommandError as error:
+        raise CannotStart(str(error)) from None
+    except Error as error:
+        raise CannotStart(f"the database answers: {error}") from None
+    except OSError as error:
+        raise CannotStart(f"{error.strerror}: {error.filename}") from None
+    finally:
+        connections.close_all()
 
 
 class Group:
@@ -185,16 +195,20 @@ def server_command(port: int) -> list[str]:
     ]
 
 
-def end_with(parent: int) -> Callable[[], None] | None:
-    """What a child runs first, so that it gets SIGTERM when `parent` is killed (Linux only)."""
-    if sys.platform != "linux":
-        return None
-    prctl = ctypes.CDLL(None, use_errno=True).prctl
+def end_with(parent: int) -> Callable[[], None]:
+    """What a child runs first.
+
+    The terminal's Ctrl-C is left to `parent`, which passes it on, until the child is ready for it;
+    and on Linux the child gets SIGTERM when `parent` is killed.
+    """
+    prctl = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
 
     def tie() -> None:
-        prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
-        if os.getppid() != parent:  # it was killed in between
-            os._exit(1)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        if prctl:
+            prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+            if os.getppid() != parent:  # it was killed in between
+                os._exit(1)
 
     return tie
 

@@ -50,6 +50,8 @@ class Installation:
 
     def start(self) -> None:
         """Start, and wait until it says that it runs."""
+        if self._process:
+            self._process.wait(timeout=60)
         with (self.data.parent / f"{self.data.name}.log").open("w") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "config.run"],
