@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from casework.models import Decision, Review, ReviewedModel
 from casework.reviewing import reviewable, reviewables
 from common.errors import Text
+from common.look.sizes import exact_size_text
 from common.look.times import day_text
 
 
@@ -25,6 +26,10 @@ class Field:
     before: str
     after: str
     withheld: bool = False
+
+    @property
+    def is_hash(self) -> bool:
+        return self.name.startswith("sha")
 
     @property
     def changed(self) -> bool:
@@ -103,6 +108,8 @@ def _in_words(model: type[ReviewedModel], name: str, value: Any, user: Any) -> s
         return _("yes") if value else _("no")
     if isinstance(field, models.DateField):
         return day_text(date.fromisoformat(value[:10]))
+    if name == "size":
+        return exact_size_text(value)
     if isinstance(value, int):
         return number_format(value, force_grouping=True)
     if isinstance(value, list):

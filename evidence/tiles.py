@@ -35,9 +35,10 @@ def originals_intact(user: Any) -> Tile | None:
     intact = sum(result == IntegrityCheck.Result.INTACT for result, _at in found)
     broken = sum(result not in (None, IntegrityCheck.Result.INTACT) for result, _at in found)
     total = number_format(len(found), force_grouping=True) + ("+" if capped else "")
+    checked = any(result for result, _at in found)
     return Tile(
-        _("Originals found intact"),
-        f"{number_format(intact, force_grouping=True)} / {total}",
+        _("Originals found intact") if checked else _("Originals"),
+        f"{number_format(intact, force_grouping=True)} / {total}" if checked else total,
         _foot(broken, max((at for _result, at in found if at), default=None)),
         address("evidence:item-list"),
         "shield-alert" if broken else "shield-check",

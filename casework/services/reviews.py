@@ -196,7 +196,7 @@ _MAKE = {
 }
 
 
-def objection(record: ReviewedModel, step: Move, *, allowed: bool, contributed: bool) -> Text:
+def objection(record: Any, step: Move, *, allowed: bool, contributed: bool) -> Text:
     """Why the move cannot be made now, as a sentence; "" if nothing stands against it.
 
     `allowed`: the person's role permits it; `contributed`: they had a hand in the record's content.

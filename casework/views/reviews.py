@@ -80,18 +80,25 @@ class ReviewDetail(View):
             earlier=earlier,
             everything=everything,
             side_by_side=request.GET.get("view") == "side",
-            fields=[
-                field
-                for field in fields
-                if not field.withheld and (everything or not earlier or field.changed)
-            ],
-            withheld=", ".join(str(field.label) for field in fields if field.withheld),
-            changed=sum(field.changed for field in fields),
+            **self._sorted(fields, compare=earlier is not None, everything=everything),
             may_read=may_read,
             rounds=comparison.rounds(review, may_read=may_read),
             **self._decision(request, review, record, held),
         )
         return render(request, "casework/review_detail.html", context)
+
+    def _sorted(
+        self, fields: list[comparison.Field], *, compare: bool, everything: bool
+    ) -> dict[str, Any]:
+        """The fields that differ, those that do not (where they are wanted), and those withheld."""
+        shown = [field for field in fields if not field.withheld]
+        return {
+            "differing": [field for field in shown if compare and field.changed],
+            "alike": [
+                field for field in shown if not compare or (everything and not field.changed)
+            ],
+            "withheld": ", ".join(str(field.label) for field in fields if field.withheld),
+        }
 
     def _open(self, request: HttpRequest, record: Any, held: frozenset[str]) -> bool:
         """Whether the texts may be shown; where that is a reading, it is in the ledger by now."""
