@@ -40,6 +40,8 @@ UPKEEP = 15.0
 LAST_WORDS = 10.0
 STOP_WITHIN = 20.0
 SAME_REQUEST = 1.0
+# Jobs step back behind requests, on whose answers people wait.
+BEHIND = 10
 
 _fork = get_context("fork")
 
@@ -175,6 +177,7 @@ def _timeout(job: Job) -> timedelta:
 def _run(job: Job) -> None:
     """Run one job, in the process made for it."""
     threading.Thread(target=_end_with_parent, name="watch", daemon=True).start()
+    os.nice(BEHIND)
     # The terminal sends Ctrl-C to everybody; the worker decides what becomes of the job. A handler
     # that does nothing, and not SIG_IGN: programs that the job starts would inherit that.
     signal.signal(signal.SIGINT, _ignore)

@@ -99,3 +99,8 @@ def too_long(word: str) -> None:
 def deaf(word: str) -> None:
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR1})
     time.sleep(3600)
+
+
+@task(name="probe.priority")
+def priority() -> None:
+    log(str(os.nice(0)))

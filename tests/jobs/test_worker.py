@@ -196,6 +196,13 @@ def test_jobs_run_side_by_side_when_asked_to(workers, probe_log):
     assert sorted(probe_log()[:2]) == ["begin a", "begin b"]
 
 
+def test_jobs_step_back_behind_requests(workers, probe_log):
+    probe.priority.enqueue()
+    workers.start("--once").communicate(timeout=30)
+
+    assert int(probe_log()[0]) == min(os.nice(0) + worker.BEHIND, 19)
+
+
 def test_an_idle_worker_is_quiet_and_starts_new_work_soon(workers, probe_log):
     process = workers.start()
     probe.note.enqueue("first")
