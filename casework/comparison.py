@@ -113,8 +113,25 @@ def _in_words(model: type[ReviewedModel], name: str, value: Any, user: Any) -> s
     if isinstance(value, int):
         return number_format(value, force_grouping=True)
     if isinstance(value, list):
-        return "\n".join(_entry(part) for part in value)
+        return "\n".join(_entry(part) for part in _visible(value, user))
     return str(value)
+
+
+def _visible(parts: list[Any], user: Any) -> list[Any]:
+    """The entries of a list without those that name a record which this person may not know of."""
+    named: dict[str, set[str]] = {}
+    for part in parts:
+        if isinstance(part, dict) and part.get("kind") in reviewables():
+            named.setdefault(part["kind"], set()).add(part["id"])
+    seen: set[str] = set()
+    for kind, ids in named.items():
+        rows: Any = reviewables()[kind]._default_manager
+        seen.update(str(pk) for pk in rows.visible_to(user).only("pk").in_bulk(ids))
+    return [
+        part
+        for part in parts
+        if not isinstance(part, dict) or part.get("kind") not in named or part["id"] in seen
+    ]
 
 
 def _entry(part: Any) -> str:

@@ -23,6 +23,8 @@ VERBS: dict[str, Text] = {
     "receive": _("took it in"),
     "edit": _("changed it"),
     "submit": _("submitted it"),
+    "request": _("requested it"),
+    "content": _("had a hand in a record in it"),
 }
 
 

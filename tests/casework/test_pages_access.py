@@ -7,6 +7,7 @@ import pytest
 from casework.models import Review
 from casework.services import reviews
 from ledger.models import Entry
+from tests import factories
 from tests.casework.pages import ASKED, EARLIER, SAID, THOUGHT, make_world, url
 
 OVERSIGHT = ("supervisor", "administrator", "auditor")
@@ -132,6 +133,21 @@ def test_oversight_sees_that_a_note_exists_and_none_of_its_text(world, who):
     assert world.note.reference in world.text(who, "note-detail", world.note.pk)
     assert world.get(who, "note-edit", world.note.pk).status_code == 403
     assert not Entry.objects.filter(event="casework.note.read").exists()
+
+
+def test_a_request_to_hand_a_case_over_names_no_note_to_who_may_not_know_of_it(world):
+    from exchange.services.exports import export_request
+
+    factories.approved(world.item, world.people["reviewer"])
+    reviews.move(actor=world.people["reviewer"], record=world.note, name="approve")
+    export = export_request(
+        actor=world.people["lead"], case=world.case, recipient="A court", legal_basis="Its order"
+    )
+    review = world.review(export).pk
+    assert world.note.reference in world.text("supervisor", "review-detail", review)
+    for who in ("observer", "analyst"):
+        page = world.text(who, "review-detail", review)
+        assert world.item.reference in page and world.note.reference not in page
 
 
 def test_oversight_cannot_find_out_by_filtering_what_it_may_not_read(world):
