@@ -16,6 +16,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.FileAwareEnv()
 
 CASEWORK_DATA_DIR = Path(env("CASEWORK_DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
+# Every command finds its folder, the very first one too; nobody else on the machine may look in.
+CASEWORK_DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
 CASEWORK_DEMO = env.bool("CASEWORK_DEMO", default=True)
 CASEWORK_REFERENCE_PATTERN = env("CASEWORK_REFERENCE_PATTERN", default="{year}-{number:04d}")
 CASEWORK_MAX_UPLOAD_BYTES = env.int("CASEWORK_MAX_UPLOAD_BYTES", default=20 * 2**30)

@@ -10,8 +10,8 @@ from casework.models import Case, Witness, WitnessNote
 from casework.models.witness import today
 from casework.services import writing
 from common.errors import Invalid
-from common.search import fold
 from common.ids import random_code
+from common.search import fold
 
 EDITABLE_FIELDS = (
     "witness",

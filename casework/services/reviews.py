@@ -62,7 +62,7 @@ def move(
     if step.kinds and record.review_kind not in step.kinds:
         raise Conflict(_("Records of this kind do not know this move."), code="state")
     writing.require(actor, f"{record.review_kind}.{step.verb}", record)
-    comment = comment.strip()
+    comment = writing.clean_text("comment", comment)
     if step.comment and not comment:
         raise Invalid({"comment": [step.comment]}, code="comment_required")
     with ledger.unit(actor):

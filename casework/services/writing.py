@@ -80,11 +80,22 @@ def validated(row: Model, *, exclude: tuple[str, ...] = ()) -> None:
         if isinstance(value := getattr(row, field.attname), str) and UNSTORABLE.search(value)
     ]
     if unstorable:
-        raise Invalid({name: [_("This text holds characters that no text has.")] for name in unstorable})
+        raise Invalid(
+            {name: [_("This text holds characters that no text has.")] for name in unstorable}
+        )
     try:
         row.full_clean(exclude=exclude, validate_unique=False, validate_constraints=False)
     except ValidationError as refused:
         raise Invalid(refused.message_dict) from None
+
+
+def clean_text(name: str, text: str, *, longest: int = 5_000) -> str:
+    """`text` without blanks around it; Invalid, naming the field, for what no column holds."""
+    if UNSTORABLE.search(text):
+        raise Invalid({name: [_("This text holds characters that no text has.")]})
+    if len(text) > longest:
+        raise Invalid({name: [_("This text is too long.")]})
+    return text.strip()
 
 
 def changed_fields(row: Model, changes: dict[str, Any]) -> dict[str, Any]:

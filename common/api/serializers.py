@@ -128,7 +128,7 @@ class ScopedRelatedField(serializers.Field):
 class MoveSerializer(StrictSerializer):
     """What a workflow move takes: a comment, and the digest of the content that was looked at."""
 
-    comment = serializers.CharField(required=False, allow_blank=True, max_length=20_000, default="")
+    comment = serializers.CharField(required=False, allow_blank=True, max_length=5_000, default="")
     digest = serializers.RegexField(
         r"\A[0-9a-f]{64}\Z",
         required=False,
