@@ -163,7 +163,7 @@ def test_a_worker_that_lost_its_lease_stops_the_job(probe_log, monkeypatch):
     turn = mine._turn
 
     def taken_over():
-        if probe_log() and status(job) == Status.RUNNING:
+        if probe_log() and status(job) == Status.RUNNING and job.worker == mine.name:
             Job.objects.filter(pk=job.pk).update(worker="another")
             mine.stop()
         return turn()
