@@ -4,6 +4,7 @@ import hashlib
 import http.client
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -21,6 +22,10 @@ STARTS_WITHIN = 180.0
 
 class Refused(Exception):
     """The server answered, with another status than 2xx."""
+
+    def __init__(self, status: int, content: bytes):
+        super().__init__(f"{status} {content[:500]!r}")
+        self.status, self.content = status, content
 
 
 class Installation:
@@ -42,6 +47,7 @@ class Installation:
             **settings,
         }
         self.token = ""
+        self.largest_file: int | None = None
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -60,12 +66,18 @@ class Installation:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                preexec_fn=self._limit,
             )
         end = time.monotonic() + STARTS_WITHIN
         while "Stop it with Ctrl-C" not in self.log:
             assert self._process.poll() is None, self.log
             assert time.monotonic() < end, self.log
             time.sleep(0.05)
+
+    def _limit(self) -> None:
+        """Let the kernel refuse files over `largest_file` bytes, as a full disk would."""
+        if self.largest_file:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (self.largest_file, self.largest_file))
 
     @property
     def pid(self) -> int:
@@ -117,22 +129,33 @@ class Installation:
         self.token = made.stdout.splitlines()[-1]
 
     def call(
-        self, method: str, path: str, body: Any = b"", key: str = "", length: int = 0, **query: str
+        self,
+        method: str,
+        path: str,
+        body: Any = b"",
+        *,
+        kind: str = "",
+        key: str = "",
+        length: int = 0,
+        **query: str,
     ) -> tuple[bytes, dict[str, str]]:
         """Ask the API; returns body and headers. Raises `Refused`, or OSError when nobody answers.
 
         A `body` that is an iterator of bytes needs its `length`.
         """
+        joined = f"?{urlencode(query)}" if query else ""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         headers = {"Authorization": f"Bearer {self.token}"}
         if isinstance(body, dict):
             body, headers["Content-Type"] = json.dumps(body).encode(), "application/json"
+        if kind:
+            headers["Content-Type"] = kind
         if length:
             headers["Content-Length"] = str(length)
         if key:
             headers["Idempotency-Key"] = key
         try:
-            connection.request(method, f"/api/v1/{path}?{urlencode(query)}", body, headers)
+            connection.request(method, f"/api/v1/{path}{joined}", body, headers)
             answer = connection.getresponse()
             content = answer.read()
         except http.client.HTTPException as error:
@@ -140,7 +163,7 @@ class Installation:
         finally:
             connection.close()
         if not 200 <= answer.status < 300:
-            raise Refused(f"{method} {path}: {answer.status} {content[:500]!r}")
+            raise Refused(answer.status, content)
         return content, dict(answer.getheaders())
 
     def get(self, path: str, **query: str) -> Any:
