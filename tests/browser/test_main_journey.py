@@ -143,7 +143,7 @@ def a_note_is_returned_and_mended(reviewer, investigator, note):
     reviewer.press("Return")
     told(reviewer, "Returned.")
 
-    page = investigator.go(note)
+    investigator.go(note)
     investigator.follow("Change")
     investigator.fill(account=ACCOUNT.replace("the corner", "the north corner by the pharmacy"))
     investigator.press("Save as draft")

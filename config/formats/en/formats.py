@@ -1,0 +1,4 @@
+"""Times where Django writes them itself, in its admin: as common/look/times.py does."""
+
+DATE_FORMAT = "j M Y"
+DATETIME_FORMAT = "j M Y, H:i T"
