@@ -25,12 +25,12 @@ class UserQuerySet(models.QuerySet):
 
     def with_site_role(self, *roles: str) -> Self:
         """Active accounts that hold any of the site roles named."""
-        return self.active().filter(
-            pk__in=self.model.groups.through.objects.filter(group__name__in=roles).values("user")
-        )
+        memberships: Any = self.model._meta.get_field("groups").remote_field
+        holders = memberships.through._default_manager.filter(group__name__in=roles)
+        return self.active().filter(pk__in=holders.values("user"))
 
 
-class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     """Finds people by user name; accounts are made by `accounts.services` alone."""
 
     def get_by_natural_key(self, username: str) -> Any:

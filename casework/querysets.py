@@ -4,6 +4,8 @@ Every rule asks the one permission matrix which case roles (and site roles) gran
 follow by `pk__in`, never by a join that would need `distinct`.
 """
 
+from typing import Any
+
 from django.apps import apps
 from django.db import models
 from django.utils import timezone
@@ -119,7 +121,8 @@ class ReviewQuerySet(ByCase):
             return rows
         seen = models.Q()
         for kind, model in reviewables().items():
-            ids = model.objects.visible_to(user)
+            manager: Any = model._default_manager
+            ids = manager.visible_to(user)
             if ids.query.is_empty():
                 continue
             if ids.query.where:

@@ -57,7 +57,9 @@ def test_the_compiled_catalogue_is_this_one(entries):
         compiled = gettext.GNUTranslations(file)
     for entry in entries:
         if entry.msgid_plural:
-            assert [compiled.ngettext(entry.msgid, entry.msgid_plural, n) for n in (1, 2, 5)] == texts(entry)
+            assert [
+                compiled.ngettext(entry.msgid, entry.msgid_plural, n) for n in (1, 2, 5)
+            ] == texts(entry)
         elif entry.msgctxt:
             assert compiled.pgettext(entry.msgctxt, entry.msgid) == entry.msgstr
         else:

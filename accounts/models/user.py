@@ -80,7 +80,7 @@ class User(LedgeredModel, AbstractBaseUser, PermissionsMixin):
 
     # Nobody stands above the permission matrix, and no permission is granted one by one.
     is_superuser = False
-    user_permissions = None
+    user_permissions = None  # type: ignore[assignment]
 
     # Set on the request's user by token authentication; a person at a browser has neither.
     case_limit: frozenset[uuid.UUID] | None = None

@@ -66,14 +66,18 @@ def move(
     if step.comment and not comment:
         raise Invalid({"comment": [step.comment]}, code="comment_required")
     with ledger.unit(actor):
-        if _needs_open_case(record):
-            writing.require_open_case(record.case)
+        _require_open_case(record)
         record = writing.locked(record)
         if record.status not in step.sources:
             raise Conflict(step.not_now, code="state", status_now=record.status)
         writing.require_version(record, version)
         _MAKE[name](actor, record, step, comment, digest)
     return record
+
+
+def _require_open_case(record) -> None:
+    if _needs_open_case(record):
+        writing.require_open_case(record.case)
 
 
 def _needs_open_case(record) -> bool:

@@ -13,12 +13,13 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.models import Case, Contribution, ReferenceCounter, ReviewedModel, Status
 from casework.models.reviewed import EDITABLE
-from common.errors import Conflict, Invalid, Refused
+from common.errors import Conflict, Invalid, Refused, Text
 from common.search import fold
 from ledger.models import LedgeredModel
 
 # NUL and lone surrogates: PostgreSQL, canonical JSON and UTF-8 know neither.
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+NO_TEXT = _("This text holds characters that no text has.")
 
 Row = TypeVar("Row", bound=LedgeredModel)
 
@@ -80,19 +81,19 @@ def validated(row: Model, *, exclude: tuple[str, ...] = ()) -> None:
         if isinstance(value := getattr(row, field.attname), str) and UNSTORABLE.search(value)
     ]
     if unstorable:
-        raise Invalid(
-            {name: [_("This text holds characters that no text has.")] for name in unstorable}
-        )
+        errors: dict[str, list[Text]] = {name: [NO_TEXT] for name in unstorable}
+        raise Invalid(errors)
     try:
         row.full_clean(exclude=exclude, validate_unique=False, validate_constraints=False)
     except ValidationError as refused:
-        raise Invalid(refused.message_dict) from None
+        told: dict[str, list[Text]] = {**refused.message_dict}
+        raise Invalid(told) from None
 
 
 def clean_text(name: str, text: str, *, longest: int = 5_000) -> str:
     """`text` without blanks around it; Invalid, naming the field, for what no column holds."""
     if UNSTORABLE.search(text):
-        raise Invalid({name: [_("This text holds characters that no text has.")]})
+        raise Invalid({name: [NO_TEXT]})
     if len(text) > longest:
         raise Invalid({name: [_("This text is too long.")]})
     return text.strip()
