@@ -105,6 +105,11 @@ def find(name: str) -> Task[Any]:
         raise UnknownTask(name) from None
 
 
+def tasks() -> frozenset[str]:
+    """The names of all tasks that have been announced."""
+    return frozenset(_tasks)
+
+
 def schedule(name: str, *, every: timedelta) -> None:
     """Enqueue the task `name`, without arguments, soon after the first start and then regularly.
 
