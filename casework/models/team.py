@@ -55,7 +55,7 @@ class Membership(LedgeredModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.case_id}: {self.role}"
+        return f"{self.case}: {self.get_role_display()}"
 
     @property
     def is_active(self) -> bool:

@@ -7,6 +7,7 @@ the vault.
 import hashlib
 import uuid
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,14 @@ from casework.models.reviewed import ReviewedModel
 from casework.querysets import NoteQuerySet, WitnessQuerySet
 from common.canonical import stored_value
 from ledger.models import LedgeredModel
+
+
+# Well-formed by RFC 5646 (BCP 47): language, script, region, variants; not looked up in the registry.
+LANGUAGE_TAG = RegexValidator(
+    r"\A[A-Za-z]{2,3}(-[A-Za-z]{3}){0,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?"
+    r"(-([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*\Z",
+    _("Write the language as its code, such as uk, ru or crh."),
+)
 
 
 class Witness(LedgeredModel):
@@ -81,7 +90,13 @@ class WitnessNote(ReviewedModel):
         _("kind"), max_length=20, choices=Kind.choices, default=Kind.FIRST_ACCOUNT
     )
     interviewed_on = models.DateField(_("interviewed on"), null=True, blank=True)
-    language = models.CharField(_("language of the account"), max_length=35, blank=True, default="")
+    language = models.CharField(
+        _("language of the account"),
+        max_length=35,
+        blank=True,
+        default="",
+        validators=[LANGUAGE_TAG],
+    )
     place = models.CharField(_("place, in general terms"), max_length=200, blank=True, default="")
     earlier_accounts = models.TextField(
         _("earlier accounts to others"), max_length=5_000, blank=True, default=""
