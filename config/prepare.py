@@ -21,7 +21,7 @@ def prepare(say: Say) -> list[str]:
     message for the operator.
     """
     _agree_on_kind()
-    _tables(say)
+    update_tables(say)
     collect_static_files(say)
     _agree_on_kind()
     return _demonstration(say) if settings.CASEWORK_DEMO else _first_administrator()
@@ -37,7 +37,8 @@ def _agree_on_kind() -> None:
         installation.ensure("demo" if settings.CASEWORK_DEMO else "real")
 
 
-def _tables(say: Say) -> None:
+def update_tables(say: Say) -> None:
+    """Migrate when anything is left to migrate, and see that the cache has its table."""
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         say("Preparing the database…")

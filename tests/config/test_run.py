@@ -11,6 +11,8 @@ import time
 
 import pytest
 
+from accounts import installation as installation_mark
+from common.errors import Conflict
 from config import prepare
 from config.run import CannotStart, chosen_port
 from tests.browser.site import ROOT
@@ -226,3 +228,14 @@ def test_static_files_are_collected_when_one_has_changed(settings, tmp_path, mon
 
     assert len(said) == 2
     assert (tmp_path / "collected" / "one.css").read_text() == "a { color: red }"
+
+
+# -- what must not be touched ------------------------------------------------------------------
+@pytest.mark.django_db
+def test_a_database_of_the_other_kind_is_not_even_migrated(settings, monkeypatch):
+    installation_mark.ensure("demo")
+    settings.CASEWORK_DEMO = False
+    monkeypatch.setattr(prepare, "update_tables", lambda say: pytest.fail("it was migrated"))
+
+    with pytest.raises(Conflict, match="demonstration, for good"):
+        prepare.prepare(lambda text: None)

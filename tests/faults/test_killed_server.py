@@ -64,7 +64,12 @@ class Client(threading.Thread):
                 return
 
     def send(self) -> None:
-        upload = self.pending
+        self.pending.item = self.answer_to(self.pending)
+        self.acknowledged.append(self.pending)
+        self.pending = some_file()
+
+    def answer_to(self, upload: Upload) -> str:
+        """Send the file; returns the id of the item that it became."""
         _answer, headers = self.server.call(
             "PUT",
             "evidence/upload/",
@@ -76,9 +81,12 @@ class Client(threading.Thread):
             filename="record.bin",
             sha256=sha256(upload.content),
         )
-        upload.item = headers["Location"].rstrip("/").rsplit("/", 1)[-1]
-        self.acknowledged.append(upload)
-        self.pending = some_file()
+        return headers["Location"].rstrip("/").rsplit("/", 1)[-1]
+
+    def doubt(self) -> None:
+        """Send the last file again, as a client must whose answer was lost on the way."""
+        for upload in self.acknowledged[-1:]:
+            assert self.answer_to(upload) == upload.item
 
     def again(self) -> "Client":
         """The same client after a restart: with the file that is still to be answered."""
@@ -111,6 +119,8 @@ def test_ten_kills_lose_nothing(server):
         assert [client.refusals for client in clients] == [[]] * CLIENTS
         caught += len(list((server.data / "quarantine").glob("*.part")))
         server.start()
+        for client in clients:
+            client.doubt()
         clients = [client.again() for client in clients]
     for client in clients:
         client.send()  # what was under way when the last kill came
