@@ -11,6 +11,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from tests.browser.person import Person
+from tests.browser.site import PASSWORD
 
 PATIENCE = 90.0  # seconds that the worker may take on a busy machine
 
@@ -131,3 +132,12 @@ def items_of(person: Person, case: str) -> dict[str, dict[str, Any]]:
 
 def item_page(item: dict[str, Any]) -> str:
     return f"/evidence/{item['id']}/"
+
+
+def confirm_identity(person: Person, password: str = PASSWORD) -> Person:
+    """Confirm by the password that it is oneself, as sensitive pages ask for."""
+    person.go("/accounts/reauthenticate/?next=/")
+    person.fill(password=password)
+    person.press("Confirm")
+    person.page.wait_for_url("**/")
+    return person
