@@ -1,0 +1,154 @@
+"""Every page, who looks at it, and which record of the demonstration it shows there."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from tests.browser.person import Person
+
+# Route of a page: who looks, and the record whose id goes into the address ("" for none).
+PAGES: dict[str, tuple[str, str]] = {
+    "": ("lead", ""),
+    "search/": ("lead", ""),
+    "ledger/": ("lead", ""),
+    "reviews/": ("lead", ""),
+    "reviews/<uuid:pk>/": ("lead", "review"),
+    "records/<str:kind>/<uuid:pk>/<str:move>/": ("lead", "approved_case"),
+    # Cases and teams
+    "cases/": ("lead", ""),
+    "cases/new/": ("lead", ""),
+    "cases/<uuid:pk>/": ("lead", "approved_case"),
+    "cases/<uuid:pk>/edit/": ("lead", "draft_case"),
+    "cases/<uuid:pk>/review/": ("lead", "approved_case"),
+    "cases/<uuid:pk>/history/": ("lead", "approved_case"),
+    "cases/<uuid:pk>/team/": ("lead", "approved_case"),
+    "cases/<uuid:pk>/team/add/": ("lead", "approved_case"),
+    "team/<uuid:pk>/": ("lead", "member"),
+    "team/<uuid:pk>/end/": ("lead", "member"),
+    # Witness notes
+    "notes/": ("lead", ""),
+    "notes/<uuid:pk>/": ("lead", "note"),
+    "notes/<uuid:pk>/edit/": ("lead", "draft_note"),
+    "cases/<uuid:pk>/notes/": ("lead", "approved_case"),
+    "cases/<uuid:pk>/notes/new/": ("lead", "approved_case"),
+    "cases/<uuid:pk>/witnesses/new/": ("lead", "approved_case"),
+    # Evidence
+    "evidence/": ("lead", ""),
+    "evidence/<uuid:pk>/": ("lead", "graphic_item"),
+    "evidence/<uuid:pk>/edit/": ("lead", "draft_item"),
+    "evidence/<uuid:pk>/void/": ("lead", "draft_item"),
+    "evidence/<uuid:pk>/custody/add/": ("lead", "graphic_item"),
+    "cases/<uuid:pk>/evidence/": ("lead", "approved_case"),
+    "cases/<uuid:pk>/evidence/add/": ("lead", "approved_case"),
+    # Exports
+    "exports/": ("lead", ""),
+    "exports/<uuid:pk>/": ("lead", "export"),
+    "cases/<uuid:pk>/exports/": ("lead", "approved_case"),
+    "cases/<uuid:pk>/exports/new/": ("lead", "approved_case"),
+    # One's own account
+    "accounts/login/": ("nobody", ""),
+    "accounts/logout/": ("lead", ""),
+    "accounts/reauthenticate/": ("lead", ""),
+    "accounts/password/": ("lead", ""),
+    "accounts/preferences/": ("lead", ""),
+    "accounts/security/": ("lead", ""),
+    "accounts/sessions/": ("lead", ""),
+    "accounts/tokens/": ("lead", ""),
+    "accounts/tokens/new/": ("lead", ""),
+    "accounts/factors/": ("lead", ""),
+    "accounts/factors/app/activate/": ("lead", ""),
+    "accounts/factors/keys/": ("lead", ""),
+    "accounts/factors/keys/add/": ("lead", ""),
+    "accounts/inactive/": ("nobody", ""),
+    # Administration
+    "accounts/people/": ("admin", ""),
+    "accounts/people/invite/": ("admin", ""),
+    "accounts/people/<uuid:pk>/": ("admin", "person"),
+    "accounts/people/<uuid:pk>/<slug:verb>/": ("admin", "person"),
+}
+
+# Routes that show no page to look at here, and why.
+NOT_HERE = {
+    "accounts/factors/authenticate/": "test_accounts: in the middle of a sign-in only",
+    "accounts/factors/reauthenticate/": "test_accounts: for those with a second factor",
+    "accounts/factors/keys/reauthenticate/": "test_accounts: for those with a key",
+    "accounts/factors/app/deactivate/": "test_accounts: for those with an app",
+    "accounts/factors/codes/": "test_accounts: for those with a second factor",
+    "accounts/factors/codes/new/": "test_accounts: for those with a second factor",
+    "accounts/factors/keys/<int:pk>/": "test_accounts: for those with a key",
+    "accounts/factors/keys/<int:pk>/remove/": "test_accounts: for those with a key",
+    "accounts/invitation/": "test_accounts: behind a one-time link",
+    "accounts/invitation/<str:token>/": "test_accounts: behind a one-time link",
+    "accounts/reset/": "test_accounts: behind a one-time link",
+    "accounts/reset/<str:token>/": "test_accounts: behind a one-time link",
+    "accounts/passkey/": "takes an answer of the browser, shows no page",
+    "accounts/sessions/<int:pk>/end/": "takes POST only",
+    "accounts/tokens/<uuid:pk>/allow/": "takes POST only",
+    "accounts/tokens/<uuid:pk>/revoke/": "takes POST only",
+    "accounts/people/invitations/<uuid:pk>/cancel/": "takes POST only",
+    "language/": "takes POST only",
+    "evidence/<uuid:pk>/verify/": "takes POST only",
+    "evidence/<uuid:pk>/download/": "a file",
+    "evidence/<uuid:pk>/thumbnail/": "a picture",
+    "exports/<uuid:pk>/rebuild/": "takes POST only",
+    "exports/<uuid:pk>/download/": "a file",
+    "exports/<uuid:pk>/case/": "a file",
+    "exports/<uuid:pk>/edit/": "test_hostile: for a request that was withdrawn or returned",
+}
+
+# The same pages as others find them: less is shown, or nothing yet.
+SEEN_BY_OTHERS = [
+    ("outsider", "", ""),
+    ("supervisor", "", ""),
+    ("auditor", "", ""),
+    ("auditor", "cases/<uuid:pk>/", "approved_case"),
+    ("auditor", "notes/<uuid:pk>/", "note"),
+    ("auditor", "reviews/<uuid:pk>/", "note_review"),
+    ("auditor", "evidence/<uuid:pk>/", "graphic_item"),
+    ("analyst", "cases/<uuid:pk>/", "approved_case"),
+    ("reviewer", "exports/<uuid:pk>/", "export"),
+    ("reviewer", "evidence/<uuid:pk>/", "waiting_item"),
+]
+
+
+@dataclass(frozen=True)
+class Places:
+    """Ids of records of the demonstration, by what they are to the pages."""
+
+    ids: dict[str, Any]
+
+    def address(self, route: str, record: str) -> str:
+        pk = self.ids.get(record, "")
+        filled = route.replace("<uuid:pk>", pk).replace("<str:kind>", "case")
+        return "/" + filled.replace("<str:move>", "close").replace("<slug:verb>", "deactivate")
+
+
+def find_places(lead: Person, admin: Person) -> Places:
+    """Look the records up as the lead of the demonstration's cases sees them."""
+
+    def first(path: str, **wanted: Any) -> dict[str, Any]:
+        rows = lead.api("GET", path)["results"]
+        return next(row for row in rows if all(row[key] == wanted[key] for key in wanted))
+
+    def called(title: str) -> str:
+        return first("cases/?page_size=200", title=title)["id"]
+
+    approved = called("Missile strike on the Ohmatdyt children's hospital")
+    members = lead.api("GET", f"team/?case={approved}")["results"]
+    admin.go("/accounts/people/?q=outsider")
+    person = admin.page.locator("table.list tbody a").first.get_attribute("href") or ""
+    return Places(
+        {
+            "approved_case": approved,
+            "draft_case": called("Attacks on the energy system"),
+            "member": next(row["id"] for row in members if row["user"] == "analyst"),
+            "note": first(f"witness-notes/?case={approved}", status="approved")["id"],
+            "draft_note": first("witness-notes/?status=draft")["id"],
+            "graphic_item": first(f"evidence/?case={approved}", title="Detail of the damage")["id"],
+            "waiting_item": first(f"evidence/?case={approved}", status="submitted")["id"],
+            "draft_item": first("evidence/", title="Table of reported outages")["id"],
+            "review": first(f"reviews/?case={approved}", kind="evidence", status="open")["id"],
+            "note_review": first(f"reviews/?case={approved}", kind="note", status="open")["id"],
+            "export": first(f"exports/?case={approved}")["id"],
+            "person": person.strip("/").split("/")[-1],
+        }
+    )

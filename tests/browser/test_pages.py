@@ -1,0 +1,144 @@
+"""Every page as people find it: it opens, its console stays silent, it is accessible, it fits a telephone.
+
+In light colours on a wide window and in dark ones on a telephone, in English and in Ukrainian.
+"""
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import pytest
+from django.urls import get_resolver
+
+from tests.browser.person import PHONE, Person
+from tests.browser.places import NOT_HERE, PAGES, SEEN_BY_OTHERS, Places, find_places
+from tests.browser.steps import confirm_identity
+from tests.test_architecture import addresses
+
+WIDE = {"width": 1440, "height": 900}
+LOOKS = [(route, *wanted) for route, wanted in PAGES.items()] + [
+    (route, reader, record) for reader, route, record in SEEN_BY_OTHERS
+]
+
+
+@pytest.fixture(scope="module")
+def reader(browser, site) -> Callable[[str], Person]:
+    """Somebody who is signed in and has just confirmed it, with one window for all these tests."""
+    open_now: dict[str, Person] = {}
+
+    def window(username: str) -> Person:
+        if username not in open_now:
+            open_now[username] = Person(browser, site, viewport=WIDE)
+            if username != "nobody":
+                confirm_identity(open_now[username].sign_in(username))
+        return open_now[username]
+
+    yield window
+    for one in open_now.values():
+        one.context.close()
+
+
+@pytest.fixture(scope="module")
+def places(reader) -> Places:
+    return find_places(reader("lead"), reader("admin"))
+
+
+def faults(person: Person) -> list[str]:
+    """What is wrong with the page that stands open, on both windows and in both colours."""
+    found = []
+    for size, colours in ((WIDE, "light"), (PHONE, "dark")):
+        person.page.set_viewport_size(size)
+        person.page.emulate_media(color_scheme=colours)
+        found += person.axe()
+        if wider := person.overflow():
+            found.append(f"{person.page.url}: {wider} pixels wider than {size['width']}")
+    found += person.complaints
+    person.complaints.clear()
+    return found
+
+
+def test_every_page_is_looked_at():
+    routes = {route for route, _, _ in addresses(get_resolver())}
+    pages = {route for route in routes if not route.startswith(("api/", "admin/"))}
+    assert pages == set(PAGES) | set(NOT_HERE)
+    assert not set(PAGES) & set(NOT_HERE)
+
+
+@pytest.mark.parametrize(("route", "username", "record"), LOOKS)
+def test_page(reader, places, route, username, record):
+    person = reader(username)
+    address = places.address(route, record)
+    person.go(address)
+    assert urlsplit(person.page.url).path == address
+    assert person.page.locator("html").get_attribute("lang") == "en"
+    assert person.page.locator("h1").count() == 1
+    assert faults(person) == []
+
+
+def test_pages_in_ukrainian(reader, places):
+    found = []
+    for username in ("lead", "admin"):
+        person = reader(username)
+        choose_language(person, "uk")
+        try:
+            for route, (who, record) in PAGES.items():
+                if who == username:
+                    person.go(places.address(route, record))
+                    assert person.page.locator("html").get_attribute("lang") == "uk"
+                    found += faults(person)
+        finally:
+            choose_language(person, "en")
+    assert found == []
+
+
+def choose_language(person: Person, code: str) -> None:
+    page = person.go("/accounts/preferences/")
+    page.check(f"main [name=language][value={code}]")
+    page.locator("main form button[type=submit]").click()
+    page.locator(f"html[lang={code}]").wait_for()
+
+
+@pytest.mark.parametrize(
+    ("username", "address", "status"),
+    [
+        ("lead", f"/cases/{uuid4()}/", 404),
+        ("outsider", "cases/<uuid:pk>/", 404),
+        ("lead", "cases/<uuid:pk>/edit/", 409),
+        ("lead", "/cases/?status=nonsense", 400),
+        ("analyst", "cases/<uuid:pk>/evidence/add/", 403),
+        ("nobody", "/accounts/invitation/", 404),
+    ],
+)
+def test_refusal(reader, places, username, address, status):
+    person = reader(username)
+    if not address.startswith("/"):
+        address = places.address(address, "approved_case")
+    answer = person.page.goto(address)
+    assert answer.status == status
+    assert person.page.locator("h1").count() == 1
+    assert faults(person) == []
+
+
+def test_documentation_of_the_api(reader):
+    lead = reader("lead")
+    lead.go("/api/v1/docs/")
+    lead.page.get_by_text("/api/v1/evidence/upload/").first.wait_for()
+    lead.check()
+
+
+def test_administration(reader):
+    """Each list of Django's admin, and the first record in it."""
+    admin = reader("admin")
+    found = []
+    page = admin.go("/admin/")
+    links = page.locator("#content-main th a").evaluate_all("all => all.map(a => a.href)")
+    assert len(links) >= 12
+    for link in links:
+        admin.go(link)
+        found += faults(admin)
+        records = page.locator("#result_list tbody th a")
+        if records.count():
+            records.first.click()
+            page.locator("#content h1").wait_for()
+            found += faults(admin)
+    assert found == []
