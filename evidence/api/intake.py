@@ -18,6 +18,7 @@ from common.api.serializers import StrictModelSerializer
 from common.api.views import ApiView, plain
 from common.errors import CaseworkError, Invalid, Refused
 from common.querysets import get_visible
+from evidence.api.shapes import ItemSerializer
 from evidence.models import EvidenceItem
 from evidence.services import items
 
@@ -95,7 +96,6 @@ def entered_once(view: Any, item: EvidenceItem, stored: store.Stored) -> HttpRes
 
     The key's transaction opens only now: while bytes come in, nobody waits for anybody.
     """
-    from evidence.api.items import ItemSerializer
 
     def enter() -> Answer:
         entered = items.item_enter(item=item, stored=stored)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from casework.views.pages import in_case, visible_case
 from common.pagination import Page
 from common.views import RecordList
-from evidence.api.items import ItemSerializer
+from evidence.api.shapes import ItemSerializer
 from evidence.filtersets import ItemFilterSet
 from evidence.models import EvidenceItem
 

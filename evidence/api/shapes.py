@@ -1,0 +1,98 @@
+"""What the addresses of evidence take and answer."""
+
+from typing import Any
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from casework.api.fields import PersonField, case_field
+from common.api.serializers import StrictModelSerializer, StrictSerializer, VersionedSerializer
+from evidence.models import EvidenceItem, IntegrityCheck
+from evidence.services import items
+from evidence.uploads import ReceivedFile
+
+FACTS = (
+    "sha512",
+    "media_type",
+    "processing",
+    "processing_reason",
+    "scan",
+    "scan_reason",
+    "readable",
+    "readable_reason",
+)
+
+
+class ItemSerializer(serializers.ModelSerializer):
+    """One item; the worker's findings are flat beside it, null until the worker has been."""
+
+    created_by = PersonField()
+    sha512 = serializers.CharField(source="facts.sha512", read_only=True, allow_null=True)
+    media_type = serializers.CharField(source="facts.media_type", read_only=True, allow_null=True)
+    processing = serializers.CharField(source="facts.processing", read_only=True)
+    processing_reason = serializers.CharField(source="facts.processing_reason", read_only=True)
+    scan = serializers.CharField(source="facts.scan", read_only=True)
+    scan_reason = serializers.CharField(source="facts.scan_reason", read_only=True)
+    readable = serializers.CharField(source="facts.readable", read_only=True)
+    readable_reason = serializers.CharField(source="facts.readable_reason", read_only=True)
+
+    class Meta:
+        model = EvidenceItem
+        fields = (
+            "id",
+            "case",
+            "reference",
+            *items.EDITABLE_FIELDS,
+            "file_name",
+            "sha256",
+            "size",
+            *FACTS,
+            "status",
+            "version",
+            "created_by",
+            "created_at",
+            "updated_at",
+        )
+
+
+@extend_schema_field(OpenApiTypes.BINARY)
+class ReceivedFileField(serializers.Field):
+    """The file of a multipart form, already in quarantine and hashed."""
+
+    default_error_messages = {"not_a_file": "Send the file as a part of a multipart form."}
+
+    def to_internal_value(self, data: Any) -> ReceivedFile:
+        if not isinstance(data, ReceivedFile):
+            self.fail("not_a_file")
+        return data
+
+
+class ItemInput(StrictModelSerializer):
+    case = case_field()
+    file = ReceivedFileField(write_only=True)
+    sha256 = serializers.RegexField(
+        r"\A[0-9a-fA-F]{64}\Z", required=False, write_only=True, allow_blank=True
+    )
+
+    class Meta:
+        model = EvidenceItem
+        fields = ("case", "file", "sha256", *items.EDITABLE_FIELDS)
+
+
+class ItemChange(VersionedSerializer, StrictModelSerializer):
+    class Meta:
+        model = EvidenceItem
+        fields = ("version", *items.EDITABLE_FIELDS)
+
+
+class VoidSerializer(StrictSerializer):
+    reason = serializers.CharField(max_length=5_000)
+
+
+class CheckSerializer(serializers.ModelSerializer):
+    checked_by = PersonField()
+
+    class Meta:
+        model = IntegrityCheck
+        fields = ("id", "item", "result", "found_sha256", "checked_by", "checked_at")
