@@ -102,4 +102,8 @@ def receive_into_store(request: HttpRequest) -> StoreUploadHandler:
     """Make `request` stream its files into the store; call `discard()` when the request is over."""
     handler = StoreUploadHandler(request)
     request.upload_handlers = [handler]
+    # What `request.POST` and `request.FILES` call; REST framework has a parser of its own.
+    request.parse_file_upload = lambda meta, body: KeptNames(  # type: ignore[method-assign]
+        meta, body, request.upload_handlers, request.encoding
+    ).parse()
     return handler

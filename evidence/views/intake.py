@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
+import ledger
 from casework.services.writing import require
 from casework.views.pages import in_case, put_into, visible_case
 from common.errors import CaseworkError, Conflict
@@ -17,6 +18,7 @@ from common.look.sizes import size_text
 from evidence.forms import ItemFields
 from evidence.services import items
 from evidence.uploads import receive_into_store
+from store.errors import empty_file
 
 NO_ITEM = "00000000-0000-0000-0000-000000000000"
 
@@ -65,7 +67,7 @@ class ItemCreate(View):
         if not form.is_valid():
             return self._page(form, status=400)
         try:
-            taken = [self._take_in(form, file, single=len(files) == 1) for file in files]
+            taken = self._take_in(form, files)
         except CaseworkError as refused:
             put_into(form, refused)
             return self._page(form, status=refused.status)
@@ -75,17 +77,28 @@ class ItemCreate(View):
             return redirect("evidence:item-detail", taken[0].pk)
         return redirect("evidence:case-items", self.case.pk)
 
-    def _take_in(self, form, file, *, single):
+    def _take_in(self, form, files):
+        """All files of the form or, when one of them is refused, none."""
+        drafts = [self._draft(form, file, single=len(files) == 1) for file in files]
+        if not all(file.size for file in files):
+            raise empty_file()
+        received = [file.intake.finish() for file in files]
+        with ledger.unit(self.request.user):
+            return [
+                items.item_enter(item=item, stored=stored)
+                for item, stored in zip(drafts, received, strict=True)
+            ]
+
+    def _draft(self, form, file, *, single):
         typed = self.request.POST.get("title", "").strip() if single else ""
         title = typed or file.name.rpartition(".")[0] or file.name
-        item = items.draft(
+        return items.draft(
             actor=self.request.user,
             case=self.case,
             file_name=file.name,
             title=title[:200],
             **form.cleaned_data,
         )
-        return items.item_enter(item=item, stored=file.intake.finish())
 
     def _page(self, form, status=200):
         context = in_case(

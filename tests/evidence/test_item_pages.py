@@ -90,6 +90,32 @@ def test_a_refused_upload_keeps_what_was_typed(world):
     assert case.evidence.count() == 1
 
 
+def test_a_form_of_several_files_is_taken_in_whole_or_not_at_all(world, data_dir):
+    case, people, _ = world
+    files = [SimpleUploadedFile("a.txt", b"only here"), SimpleUploadedFile("b.txt", b"")]
+    sent = {"file": files, "kind": "document"}
+    refused = signed_in(people["investigator"]).post(page("item-create", case.pk), sent)
+    assert refused.status_code == 400
+    assert case.evidence.count() == 1
+    kept = [path for path in data_dir.rglob("*") if path.is_file()]
+    assert not any(path.read_bytes() == b"only here" for path in kept)
+
+
+def test_a_file_name_comes_through_the_form_as_it_was_sent(world):
+    case, people, _ = world
+    name = "../\u202egpj.свідчення\x07&amp;.txt"
+    body = (
+        '--b\r\nContent-Disposition: form-data; name="kind"\r\n\r\ndocument\r\n'
+        f'--b\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n1\r\n--b--\r\n'
+    )
+    worker = signed_in(people["investigator"])
+    done = worker.post(
+        page("item-create", case.pk), body.encode(), content_type="multipart/form-data; boundary=b"
+    )
+    assert done.status_code == 302
+    assert case.evidence.latest("created_at").file_name == name
+
+
 def test_two_editors_both_versions_are_shown(world):
     _, people, item = world
     item_edit(actor=people["lead"], item=item, version=1, title="Their title")
