@@ -111,8 +111,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
     }
 else:
-    DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# Opening a connection, to a file too, costs about as much as a small page.
+DATABASES["default"]["CONN_MAX_AGE"] = 60
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Lock-outs and rate limits must hold across processes and restarts.
@@ -265,6 +266,28 @@ CONTENT_SECURITY_POLICY = {
         "form-action": ["'self'"],
         "frame-ancestors": ["'none'"],
     }
+}
+
+# -- log: to the terminal, faults with their traces ----------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "filters": {"no_secrets": {"()": "common.logs.NoSecrets"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain",
+            "filters": ["no_secrets"],
+        }
+    },
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        # Without DEBUG, Django would only mail its faults to administrators that nobody has named.
+        "django": {"handlers": [], "level": "WARNING"},
+        # A refusal is no fault, and people's attempts are in the security history where they count.
+        "django.request": {"level": "ERROR"},
+    },
 }
 
 EMAIL_CONFIG = env.email_url("CASEWORK_EMAIL_URL", default="consolemail://")
