@@ -157,15 +157,15 @@ def shown(value: object, label: object = "") -> str:
     return render_to_string("components/mark.html", {"mark": mark(value, label)})
 
 
-def with_below(value: object, below: object) -> str:
+def with_below(value: Any, below: object) -> Any:
     """Two lines of a column: what it is, and quietly what belongs to it."""
-    return format_html('{}<span class="sub">{}</span>', value, below) if below else str(value)
+    return format_html('{}<span class="sub">{}</span>', value, below) if below else value
 
 
-def state_column(field: str = "status", description: Any = _("state")) -> Any:
+def state_column(field: str = "status", description: Any = None) -> Any:
     """A column (or field) that shows the choice stored in `field` as a mark."""
 
-    @admin.display(description=description, ordering=field)
+    @admin.display(description=description or _("state"), ordering=field)
     def column(model_admin: Any, record: Any) -> str:
         return shown(getattr(record, field), getattr(record, f"get_{field}_display")())
 

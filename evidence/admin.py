@@ -1,56 +1,83 @@
 """Evidence in Django admin: records, custody and checks of every case; no originals, no pictures."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from common.admin import RecordAdmin
+from common.admin import RecordAdmin, shown, state_column, with_below
+from common.look.sizes import exact_size_text, size_text
+from common.look.times import time_text
 from evidence.models import CustodyEvent, EvidenceItem, IntegrityCheck
 
 
 @admin.register(EvidenceItem)
 class ItemAdmin(RecordAdmin):
+    """What is recorded of each item. What a file says of itself is part of the original: not here."""
+
     page_url_name = "evidence:item-detail"
+    state = state_column()
     list_display = (
         "reference",
         "case",
-        "title",
-        "status",
-        "kind",
-        "size",
-        "examination",
-        "scan",
-        "created_by",
-        "created_at",
-        "page",
+        "title_and_kind",
+        "state",
+        "findings",
+        "bytes",
+        "taken_in",
     )
     list_filter = ("status", "kind", "facts__processing", "facts__scan", "graphic", "created_at")
     list_select_related = ("case", "facts", "created_by")
     search_fields = ("search_text", "case__reference")
+    search_help_text = _("Reference, title, file name, hash, or a case's reference")
     ordering = ("-created_at", "-id")
     fields = (
-        *list_display[:5],
+        "reference",
+        "case",
+        "title",
+        "state",
+        "kind",
         "description",
         "received_from",
         "received_on",
         "source_url",
+        "graphic",
         "file_name",
+        "exact_bytes",
         "sha256",
-        *list_display[5:],
+        "examination",
+        "scan",
+        "created_by",
+        "created_at",
+        "updated_at",
+        "version",
     )
 
-    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
-        return super().get_search_results(request, queryset, search_term.casefold())
+    @admin.display(description=_("title"), ordering="title")
+    def title_and_kind(self, item: EvidenceItem) -> str:
+        return with_below(item.title, item.get_kind_display())
+
+    @admin.display(description=_("examination"), ordering="facts__processing")
+    def findings(self, item: EvidenceItem) -> str:
+        return with_below(self.examination(item), self.scan(item))
+
+    @admin.display(description=_("taken in"), ordering="created_at")
+    def taken_in(self, item: EvidenceItem) -> str:
+        return with_below(time_text(item.created_at), item.created_by.username)
 
     @admin.display(description=_("examination"), ordering="facts__processing")
     def examination(self, item: EvidenceItem) -> str:
-        return item.facts.get_processing_display()
+        return shown(item.facts.processing, item.facts.get_processing_display())
 
     @admin.display(description=_("scan"), ordering="facts__scan")
     def scan(self, item: EvidenceItem) -> str:
-        return item.facts.get_scan_display()
+        return shown(item.facts.scan, item.facts.get_scan_display())
+
+    @admin.display(description=_("size"), ordering="size")
+    def bytes(self, item: EvidenceItem) -> str:
+        return size_text(item.size)
+
+    @admin.display(description=_("size"))
+    def exact_bytes(self, item: EvidenceItem) -> str:
+        return f"{size_text(item.size)} ({exact_size_text(item.size)})"
 
 
 @admin.register(CustodyEvent)
@@ -62,21 +89,29 @@ class CustodyAdmin(RecordAdmin):
         "kind",
         "from_party",
         "to_party",
-        "by",
         "occurred_at",
-        "recorded_at",
+        "recorded",
     )
     list_filter = ("kind", "recorded_at")
     list_select_related = ("item", "case", "by")
     search_fields = ("item__reference", "case__reference", "by__username")
+    search_help_text = _("The reference of an item or case, or a user name")
     ordering = ("-recorded_at", "-id")
     fields = (*list_display, "place", "purpose", "condition", "seal", "corrects")
+
+    @admin.display(description=_("recorded"), ordering="recorded_at")
+    def recorded(self, event: CustodyEvent) -> str:
+        return with_below(time_text(event.recorded_at), event.by.username)
 
 
 @admin.register(IntegrityCheck)
 class CheckAdmin(RecordAdmin):
-    list_display = ("item", "case", "result", "found_sha256", "checked_by", "checked_at")
+    """Re-hashes of originals: what was found, by whom, when."""
+
+    state = state_column("result", _("result"))
+    list_display = ("item", "case", "state", "found_sha256", "checked_by", "checked_at")
     list_filter = ("result", "checked_at")
     list_select_related = ("item", "case", "checked_by")
     search_fields = ("item__reference", "case__reference")
+    search_help_text = _("The reference of an item or case")
     ordering = ("-checked_at", "-id")

@@ -4,19 +4,41 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
-from common.admin import RecordAdmin
+from common.admin import RecordAdmin, state_column
 from jobs.models import Job
+from jobs.registry import tasks
+
+
+class TaskFilter(admin.SimpleListFilter):
+    """The tasks that the apps have announced; asking the table which there are would read all of it."""
+
+    title = _("task")
+    parameter_name = "name"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return [(name, name) for name in sorted(tasks())]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.filter(name=self.value()) if self.value() else queryset
 
 
 @admin.register(Job)
 class JobAdmin(RecordAdmin):
-    list_display = ("name", "status", "attempts", "created_at", "due_at", "finished_at", "reason")
-    list_filter = ("status", "name", "created_at")
-    search_fields = ("name", "reason")
-    ordering = ("-id",)
-    fields = (*list_display, "arguments", "worker", "lease_until")
+    """Jobs with the reason of their last failure. A job holds identifiers only."""
 
-    def get_queryset(self, request: HttpRequest) -> Any:
-        """All of them: a job holds identifiers only, and the page is for oversight."""
-        return Job.objects.order_by("-id")
+    state = state_column()
+    list_display = (
+        "name",
+        "state",
+        "attempts",
+        "reason",
+        "created_at",
+        "finished_at",
+    )
+    list_filter = ("status", TaskFilter, "created_at")
+    search_fields = ("name", "reason")
+    search_help_text = _("A task, or a word of the reason")
+    ordering = ("-id",)
+    fields = (*list_display, "due_at", "arguments", "worker", "lease_until")

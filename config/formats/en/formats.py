@@ -2,3 +2,4 @@
 
 DATE_FORMAT = "j M Y"
 DATETIME_FORMAT = "j M Y, H:i T"
+DATE_INPUT_FORMATS = ["%Y-%m-%d"]

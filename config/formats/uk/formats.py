@@ -2,3 +2,4 @@
 
 DATE_FORMAT = "j E Y"
 DATETIME_FORMAT = "j E Y, H:i T"
+DATE_INPUT_FORMATS = ["%Y-%m-%d"]
