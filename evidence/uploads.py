@@ -103,7 +103,7 @@ def receive_into_store(request: HttpRequest) -> StoreUploadHandler:
     handler = StoreUploadHandler(request)
     request.upload_handlers = [handler]
     # What `request.POST` and `request.FILES` call; REST framework has a parser of its own.
-    request.parse_file_upload = lambda meta, body: KeptNames(  # type: ignore[method-assign]
+    request.parse_file_upload = lambda meta, body: KeptNames(  # type: ignore[assignment]
         meta, body, request.upload_handlers, request.encoding
     ).parse()
     return handler

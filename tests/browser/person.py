@@ -84,13 +84,17 @@ class Person:
         expect(self.page.get_by_role("main")).to_contain_text(text)
 
     def api(self, method: str, path: str, data: Any = None) -> Any:
-        """Call the API with this person's session, as the pages' own scripts do."""
+        """Call the API with this person's session, as the pages' own scripts do. Bytes go raw."""
+        raw = isinstance(data, bytes)
         cookies = {cookie["name"]: cookie["value"] for cookie in self.context.cookies()}
         answer = self.context.request.fetch(
             f"/api/v1/{path}",
             method=method,
-            headers={"X-CSRFToken": cookies["csrftoken"], "Content-Type": "application/json"},
-            data=None if data is None else json.dumps(data),
+            headers={
+                "X-CSRFToken": cookies["csrftoken"],
+                "Content-Type": f"application/{'octet-stream' if raw else 'json'}",
+            },
+            data=data if raw or data is None else json.dumps(data),
         )
         assert answer.ok, f"{method} {path}: {answer.status} {answer.text()}"
         return answer.json()

@@ -5,7 +5,7 @@ import re
 import time
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from PIL import Image
 from playwright.sync_api import expect
@@ -141,3 +141,18 @@ def confirm_identity(person: Person, password: str = PASSWORD) -> Person:
     person.press("Confirm")
     person.page.wait_for_url("**/")
     return person
+
+
+def made_case(lead: Person, title: str, **team: str) -> str:
+    """A case made through the API by the lead, with `team` (user name: role); returns its id."""
+    fields = {"title": title, "summary": f"Made by a test: {title}.", "kind": "other"}
+    case = lead.api("POST", "cases/", fields)["id"]
+    for username, role in team.items():
+        lead.api("POST", "team/", {"case": case, "user": username, "role": role})
+    return case
+
+
+def made_item(person: Person, case: str, title: str, body: bytes = b"Demonstration") -> str:
+    """An evidence item taken in through the API; returns its id."""
+    query = urlencode({"case": case, "title": title, "filename": f"{title}.txt"})
+    return person.api("PUT", f"evidence/upload/?{query}", body)["id"]
