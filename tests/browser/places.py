@@ -92,7 +92,7 @@ NOT_HERE = {
     "exports/<uuid:pk>/rebuild/": "takes POST only",
     "exports/<uuid:pk>/download/": "a file",
     "exports/<uuid:pk>/case/": "a file",
-    "exports/<uuid:pk>/edit/": "test_hostile: for a request that was withdrawn or returned",
+    "exports/<uuid:pk>/edit/": "test_export_changes: for a request that was returned",
 }
 
 # The same pages as others find them: less is shown, or nothing yet.

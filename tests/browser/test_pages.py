@@ -4,11 +4,11 @@ In light colours on a wide window and in dark ones on a telephone, in English an
 """
 
 from collections.abc import Callable, Sequence
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 from uuid import uuid4
 
 import pytest
-from django.urls import get_resolver
+from django.urls import Resolver404, get_resolver, resolve
 
 from tests.browser.person import PHONE, Person
 from tests.browser.places import NOT_HERE, PAGES, SEEN_BY_OTHERS, Places, find_places
@@ -56,9 +56,22 @@ def faults(person: Person, looks: Looks = BOTH) -> list[str]:
         found += person.axe()
         if wider := person.overflow():
             found.append(f"{person.page.url}: {wider} pixels wider than {size['width']}")
-    found += person.complaints
+    found += lost_addresses(person) + person.complaints
     person.complaints.clear()
     return found
+
+
+def lost_addresses(person: Person) -> list[str]:
+    """Links and forms of the page that stands open which lead to no page of this installation."""
+    script = "all => all.map(one => one.getAttribute('href') || one.getAttribute('action') || '')"
+    targets = person.page.locator("a[href], form[action]").evaluate_all(script)
+    lost = []
+    for target in set(targets):
+        try:
+            resolve(urlsplit(urljoin(person.page.url, target)).path)
+        except Resolver404:
+            lost.append(f"{person.page.url} leads to {target[:200]}")
+    return lost
 
 
 def test_every_page_is_looked_at():
