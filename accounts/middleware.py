@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from accounts import installation
+from accounts.api.authentication import brings_token
 from common.api.problems import is_api, problem
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -104,5 +105,9 @@ def has_second_factor(user: Any) -> bool:
 
 
 def has_bearer_token(request: HttpRequest) -> bool:
-    """Whether a call of the API brings a token: it is then judged by that, never by the session."""
-    return is_api(request) and request.headers.get("Authorization", "").lower().startswith("bearer")
+    """Whether a call of the API brings a token: it is then judged by that, never by the session.
+
+    Reads the header as `TokenAuthentication` does. A looser reading would let "Bearerish x" pass for
+    a token here and for a session there, and so around the second factor.
+    """
+    return is_api(request) and brings_token(request)

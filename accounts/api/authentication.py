@@ -11,6 +11,15 @@ from accounts.models import ApiToken
 from accounts.services import tokens
 
 
+KEYWORD = b"bearer"
+
+
+def brings_token(request: Any) -> bool:
+    """Whether the request's Authorization header is a bearer token's, good or bad."""
+    parts = authentication.get_authorization_header(request).split()
+    return bool(parts) and parts[0].lower() == KEYWORD
+
+
 class TokenAuthentication(authentication.BaseAuthentication):
     """`Authorization: Bearer cwk_…`.
 
@@ -18,12 +27,10 @@ class TokenAuthentication(authentication.BaseAuthentication):
     401; it never falls back to the session. The user carries `token` and `case_limit`.
     """
 
-    keyword = b"bearer"
-
     def authenticate(self, request: Request) -> tuple[Any, ApiToken] | None:
-        parts = authentication.get_authorization_header(request).split()
-        if not parts or parts[0].lower() != self.keyword:
+        if not brings_token(request):
             return None
+        parts = authentication.get_authorization_header(request).split()
         plain = parts[1] if len(parts) == 2 else b""
         token = tokens.authenticate(plain, request=request._request)
         if token is None:

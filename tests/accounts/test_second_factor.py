@@ -181,6 +181,13 @@ def test_a_token_header_does_not_open_pages(real, member, client):
     assert answer["Location"] == "/accounts/factors/"
 
 
+@pytest.mark.parametrize("header", ["Bearerish cwk_x", "bearer-cwk_x", "Basic bGVhZDo=", ""])
+def test_what_is_no_token_does_not_open_the_api_to_a_session(real, member, client, header):
+    client.force_login(member)
+    answer = client.get("/api/v1/me/", headers={"Authorization": header})
+    assert (answer.status_code, answer.json()["code"]) == (403, "second_factor")
+
+
 def test_the_demonstration_needs_none(member, client):
     client.force_login(member)
     assert client.get("/accounts/tokens/").status_code == 200
