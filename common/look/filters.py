@@ -69,7 +69,8 @@ def _in_words(bound: BoundField, cleaned: Any) -> str:
 
 def _choice_labels(bound: BoundField) -> dict[str, str]:
     labels: dict[str, str] = {}
-    for value, label in getattr(bound.field, "choices", None) or ():
+    # Asked for one by one: choices that are computed when they are asked for have no length.
+    for value, label in getattr(bound.field, "choices", ()):
         pairs = label if isinstance(label, (list, tuple)) else [(value, label)]
         labels.update((str(key), str(text)) for key, text in pairs)
     return labels

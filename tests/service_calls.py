@@ -1,0 +1,430 @@
+"""Every service with arguments of real rows, and the entries that it leaves in the ledger. By hand.
+
+Higher rows of the table make what lower ones work on; each is called once, in this order.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.core import mail
+from django.test import TestCase
+
+import store
+from accounts.models import ApiToken, CredentialReset, User
+from accounts.services import (
+    create_token,
+    invite_user,
+    request_credential_reset,
+    use_credential_reset,
+)
+from casework.models import Case, Membership
+from casework.services import reviews
+from evidence.models import EvidenceItem
+from evidence.services.items import draft
+from exchange.models import Bundle
+from exchange.services.exports import export_request
+from ledger import SYSTEM
+from tests import factories
+from tests.world import World
+
+Arguments = Callable[[World], dict[str, Any]]
+
+
+def person(world: World, name: str, *roles: str) -> User:
+    return factories.user(name, *roles)
+
+
+def fresh_case(world: World) -> Case:
+    return factories.case(world.people["lead"])
+
+
+def fresh_item(world: World) -> EvidenceItem:
+    return factories.item(world.case, world.people["investigator"])
+
+
+def fresh_token(world: World, by: str = "analyst", owner: str = "analyst") -> ApiToken:
+    token, _plain = create_token(
+        actor=world.people[by], owner=world.people[owner], scopes=["read"], days=1
+    )
+    return token
+
+
+def secret_of(world: World, **invitation: Any) -> str:
+    _invitation, link = invite_user(actor=world.people["administrator"], **invitation)
+    return link.rstrip("/").rpartition("/")[2]
+
+
+def suspended(world: World, name: str) -> tuple[User, str]:
+    """A person whose password is being reset, and the secret of the link that was mailed to them."""
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        request_credential_reset(
+            actor=world.people["administrator"], user=factories.user(name), what="password"
+        )
+    (letter,) = [sent for sent in mail.outbox if sent.to == [f"{name}@example.org"]]
+    link = re.search(r"/reset/([^/\s]+)/", letter.body)
+    return User.objects.get(username=name), link.group(1)
+
+
+def confirmable(world: World, name: str) -> User:
+    _user, secret = suspended(world, name)
+    return use_credential_reset(token=secret, password="another horse battery staple")
+
+
+def returned_export(world: World) -> Any:
+    export = requested_export(world)
+    return reviews.move(
+        actor=world.people["supervisor"], record=export, name="return", comment="Say more."
+    )
+
+
+def requested_export(world: World) -> Any:
+    return export_request(
+        actor=world.people["lead"], case=world.case, recipient="A court", legal_basis="A request"
+    )
+
+
+def approved_export(world: World) -> Any:
+    export = requested_export(world)
+    return reviews.move(actor=world.people["supervisor"], record=export, name="approve")
+
+
+def lost_export(world: World) -> Any:
+    export = approved_export(world)
+    Bundle.objects.filter(export=export).update(state=Bundle.State.FAILED)
+    return export
+
+
+def moved(name: str, record: Callable[[World], Any], by: str) -> Arguments:
+    return lambda w: {
+        "actor": w.people[by],
+        "record": record(w),
+        "name": name,
+        "comment": "A comment.",
+    }
+
+
+def submitted_item(world: World) -> Any:
+    return factories.submitted(fresh_item(world))
+
+
+def approved_item(world: World) -> Any:
+    return factories.approved(fresh_item(world), world.people["reviewer"])
+
+
+def approved_case(world: World) -> Any:
+    case = fresh_case(world)
+    factories.add_member(case, world.people["lead"], world.people["reviewer"], "reviewer")
+    return factories.approved(case, world.people["reviewer"])
+
+
+def stored_file() -> store.Stored:
+    return store.open_store().intake([b"bytes that wait in the store"])
+
+
+def undated_item(world: World) -> EvidenceItem:
+    return draft(
+        actor=world.people["investigator"], case=world.case, file_name="a.txt", title="A text"
+    )
+
+
+def approved_case_with_item(world: World) -> Case:
+    case = approved_case(world)
+    item = factories.item(case, world.people["lead"], title="For the operator's export")
+    factories.approved(item, world.people["reviewer"])
+    return Case.objects.get(pk=case.pk)
+
+
+# Every service, called on real rows, and the events that it leaves in the ledger, in their order.
+SERVICES: dict[str, tuple[Arguments, tuple[str, ...]]] = {
+    # accounts
+    "accounts.people.create_demo_account": (
+        lambda w: {
+            "actor": SYSTEM,
+            "username": "s-demo",
+            "display_name": "Demo",
+            "email": "",
+            "password": factories.PASSWORD,
+            "site_roles": ["Member"],
+        },
+        ("accounts.user.joined",),
+    ),
+    "accounts.people.set_site_roles": (
+        lambda w: {
+            "actor": w.people["administrator"],
+            "user": person(w, "s-roles"),
+            "roles": ["Auditor"],
+        },
+        ("accounts.user.roles_changed",),
+    ),
+    "accounts.people.deactivate_user": (
+        lambda w: {
+            "actor": w.people["administrator"],
+            "user": w.people["observer"],
+            "reason": "Left",
+        },
+        ("accounts.user.deactivated",),
+    ),
+    "accounts.people.reactivate_user": (
+        lambda w: {
+            "actor": w.people["administrator"],
+            "user": User.objects.get(pk=w.people["observer"].pk),
+        },
+        ("accounts.user.reactivated",),
+    ),
+    "accounts.people.change_contact": (
+        lambda w: {
+            "actor": w.people["administrator"],
+            "user": person(w, "s-contact"),
+            "display_name": "New Name",
+            "email": "new-address@example.org",
+        },
+        ("accounts.user.contact_changed",),
+    ),
+    "accounts.people.change_password": (
+        lambda w: {"actor": person(w, "s-password"), "password": "a new battery for a horse"},
+        ("accounts.user.password_changed",),
+    ),
+    "accounts.invitations.invite_user": (
+        lambda w: {"actor": w.people["administrator"], "email": "guest@example.org"},
+        ("accounts.user.invited",),
+    ),
+    "accounts.invitations.accept_invitation": (
+        lambda w: {
+            "token": secret_of(w),
+            "username": "s-joins",
+            "display_name": "Joins",
+            "password": factories.PASSWORD,
+        },
+        ("accounts.user.joined", "accounts.invitation.accepted"),
+    ),
+    "accounts.invitations.cancel_invitation": (
+        lambda w: {
+            "actor": w.people["administrator"],
+            "invitation": invite_user(actor=w.people["administrator"])[0],
+        },
+        ("accounts.invitation.cancelled",),
+    ),
+    "accounts.access.request_credential_reset": (
+        lambda w: {
+            "actor": w.people["administrator"],
+            "user": person(w, "s-reset"),
+            "what": CredentialReset.What.PASSWORD,
+        },
+        ("accounts.credential_reset.requested", "accounts.user.access_suspended"),
+    ),
+    "accounts.access.use_credential_reset": (
+        lambda w: {"token": suspended(w, "s-uses")[1], "password": "a quite new horse battery"},
+        ("accounts.credential_reset.used",),
+    ),
+    "accounts.access.confirm_access": (
+        lambda w: {"actor": w.people["supervisor"], "user": confirmable(w, "s-confirmed")},
+        ("accounts.credential_reset.confirmed", "accounts.user.access_confirmed"),
+    ),
+    "accounts.tokens.create_token": (
+        lambda w: {
+            "actor": w.people["lead"],
+            "owner": w.people["lead"],
+            "scopes": ["read"],
+            "days": 1,
+        },
+        ("accounts.token.created",),
+    ),
+    "accounts.tokens.confirm_token": (
+        lambda w: {
+            "actor": w.people["analyst"],
+            "token": fresh_token(w, by="administrator"),
+        },
+        ("accounts.token.confirmed",),
+    ),
+    "accounts.tokens.revoke_token": (
+        lambda w: {"actor": w.people["analyst"], "token": fresh_token(w)},
+        ("accounts.token.revoked",),
+    ),
+    # casework
+    "casework.cases.case_open": (
+        lambda w: {
+            "actor": w.people["lead"],
+            "title": "T",
+            "summary": "S",
+            "kind": Case.Kind.OTHER,
+        },
+        ("casework.case.opened", "casework.team.joined"),
+    ),
+    "casework.cases.case_edit": (
+        lambda w: {
+            "actor": w.people["lead"],
+            "case": fresh_case(w),
+            "version": 1,
+            "title": "Another title",
+        },
+        ("casework.case.edited",),
+    ),
+    "casework.teams.member_add": (
+        lambda w: {
+            "actor": w.people["lead"],
+            "case": w.case,
+            "user": person(w, "s-member"),
+            "role": "observer",
+        },
+        ("casework.team.joined",),
+    ),
+    "casework.teams.member_change": (
+        lambda w: {
+            "actor": w.people["lead"],
+            "membership": Membership.objects.get(user__username="s-member"),
+            "role": "analyst",
+            "ends_on": None,
+        },
+        ("casework.team.changed",),
+    ),
+    "casework.teams.member_end": (
+        lambda w: {
+            "actor": w.people["lead"],
+            "membership": Membership.objects.get(user__username="s-member"),
+            "reason": "Left",
+        },
+        ("casework.team.left",),
+    ),
+    "casework.witnesses.witness_add": (
+        lambda w: {"actor": w.people["custodian"], "case": w.case, "category": "expert"},
+        ("casework.witness.added",),
+    ),
+    "casework.notes.note_write": (
+        lambda w: {"actor": w.people["custodian"], "case": w.case, "account": "Words."},
+        ("casework.note.written",),
+    ),
+    "casework.notes.note_edit": (
+        lambda w: {
+            "actor": w.people["custodian"],
+            "note": w.notes["draft"],
+            "version": 1,
+            "account": "Other words.",
+        },
+        ("casework.note.edited",),
+    ),
+    "casework.notes.note_open": (
+        lambda w: {"actor": w.people["lead"], "note": w.notes["approved"]},
+        ("casework.note.read",),
+    ),
+    "casework.reviews.move submit": (
+        moved("submit", fresh_item, "investigator"),
+        ("evidence.item.submitted", "casework.review.opened"),
+    ),
+    "casework.reviews.move approve": (
+        moved("approve", submitted_item, "reviewer"),
+        ("evidence.item.approved", "casework.review.decided", "casework.decision.approved"),
+    ),
+    "casework.reviews.move return": (
+        moved("return", submitted_item, "reviewer"),
+        ("evidence.item.returned", "casework.review.decided", "casework.decision.returned"),
+    ),
+    "casework.reviews.move withdraw": (
+        moved("withdraw", submitted_item, "investigator"),
+        ("evidence.item.withdrawn", "casework.review.withdrawn"),
+    ),
+    "casework.reviews.move reopen": (
+        moved("reopen", approved_item, "investigator"),
+        ("evidence.item.reopened",),
+    ),
+    "casework.reviews.move close": (
+        moved("close", approved_case, "lead"),
+        ("casework.case.closed",),
+    ),
+    # evidence
+    "evidence.items.item_receive": (
+        lambda w: {"item": undated_item(w), "chunks": [b"some bytes"]},
+        ("evidence.item.received", "evidence.custody.received", "evidence.facts.awaited"),
+    ),
+    "evidence.items.item_enter": (
+        lambda w: {"item": undated_item(w), "stored": stored_file()},
+        ("evidence.item.received", "evidence.custody.received", "evidence.facts.awaited"),
+    ),
+    "evidence.items.item_edit": (
+        lambda w: {
+            "actor": w.people["investigator"],
+            "item": fresh_item(w),
+            "version": 1,
+            "description": "More.",
+        },
+        ("evidence.item.edited",),
+    ),
+    "evidence.items.item_void": (
+        lambda w: {"actor": w.people["lead"], "item": fresh_item(w), "reason": "Twice"},
+        ("evidence.item.voided", "evidence.custody.voided"),
+    ),
+    "evidence.items.original_open": (
+        lambda w: {"actor": w.people["analyst"], "item": w.items["waiting"]},
+        ("evidence.item.downloaded",),
+    ),
+    "evidence.custody.custody_add": (
+        lambda w: {
+            "actor": w.people["analyst"],
+            "item": w.items["waiting"],
+            "kind": "sealed",
+            "seal": "A-17",
+        },
+        ("evidence.custody.sealed",),
+    ),
+    "evidence.checks.item_verify": (
+        lambda w: {"actor": w.people["reviewer"], "item": w.items["waiting"]},
+        ("evidence.check.intact",),
+    ),
+    "evidence.checks.checks_keep": (
+        lambda w: {
+            "actor": SYSTEM,
+            "checks": [
+                (
+                    w.items["waiting"].pk,
+                    w.case.pk,
+                    store.open_store().verify(w.items["waiting"].sha256),
+                )
+            ],
+        },
+        ("evidence.check.intact",),
+    ),
+    # exchange
+    "exchange.exports.export_request": (
+        lambda w: {
+            "actor": w.people["lead"],
+            "case": w.case,
+            "recipient": "A court",
+            "legal_basis": "A request",
+        },
+        ("exchange.export.requested", "exchange.export.submitted", "casework.review.opened"),
+    ),
+    "exchange.exports.export_edit": (
+        lambda w: {
+            "actor": w.people["lead"],
+            "export": (export := returned_export(w)),
+            "version": export.version,
+            "purpose": "For the trial.",
+        },
+        ("exchange.export.edited",),
+    ),
+    "exchange.exports.export_rebuild": (
+        lambda w: {"actor": w.people["lead"], "export": lost_export(w)},
+        ("exchange.export.rebuild_requested",),
+    ),
+    "exchange.exports.export_open": (
+        lambda w: {"actor": w.people["lead"], "export": w.export},
+        ("exchange.export.downloaded",),
+    ),
+    "exchange.exports.export_document_open": (
+        lambda w: {"actor": w.people["lead"], "export": w.export},
+        ("exchange.export.document_read",),
+    ),
+    "exchange.builds.build": (
+        lambda w: {"export_id": str(approved_export(w).pk)},
+        ("exchange.export.built",),
+    ),
+    "exchange.operator.operator_export": (
+        lambda w: {
+            "case": approved_case_with_item(w),
+            "recipient": "A court",
+            "out": settings.CASEWORK_DATA_DIR / "handed-over",
+        },
+        ("exchange.case.exported_by_operator",),
+    ),
+}

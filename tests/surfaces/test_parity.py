@@ -1,0 +1,224 @@
+"""One list, one set of rows: page, part of a page, CSV, NDJSON and API show the same to the same person."""
+
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from casework.services import reviews
+from casework.services.teams import member_end
+from common.exports import FORMULA_STARTS, cell
+from evidence.services.custody import custody_add
+from exchange.services.exports import export_request
+from tests import factories
+from tests.surfaces.lists import (
+    LISTS,
+    Listed,
+    from_api,
+    from_csv,
+    from_ndjson,
+    from_pages,
+    streamed,
+    surfaces,
+)
+from tests.world import World, make_world
+
+WHO = ("lead", "analyst", "supervisor", "outsider")
+FORMULAS = ["=1+1", "+2", "-3", "@SUM(A1)", "＝4", "plain"]
+
+# How many rows each person sees, where that is not "all of the case or nothing".
+SEES_NOTHING = {
+    ("analyst", "notes"),
+    ("analyst", "witnesses of a case"),
+    ("outsider", "notes"),
+    ("outsider", "evidence"),
+    ("outsider", "custody"),
+    ("outsider", "review queue"),
+    ("outsider", "exports"),
+}
+# Pages that do not exist for somebody: their API, asked for the same case, does not either.
+NO_PAGE = {("analyst", "notes of a case"), ("analyst", "witnesses of a case")} | {
+    ("outsider", name) for name, listed in LISTS.items() if listed.of_case
+}
+NOT_FOR = {(who, "people") for who in ("lead", "analyst", "outsider")}
+
+
+@pytest.fixture
+def world(db) -> World:
+    """More rows than fit a page of five, with texts that a spreadsheet would run."""
+    world = make_world()
+    lead, investigator = world.people["lead"], world.people["investigator"]
+    for title in FORMULAS:
+        factories.case(lead, title=title, kind="other")
+        item = factories.item(world.case, investigator, title=title)
+        custody_add(actor=lead, item=item, kind="examined", purpose=title)
+        factories.note(world.case, investigator, kind="note_to_file")
+        factories.witness(world.case, lead)
+        export = export_request(
+            actor=lead, case=world.case, recipient=title, legal_basis="A request"
+        )
+    reviews.move(actor=lead, record=export, name="withdraw")
+    for number in range(4):
+        factories.submitted(factories.item(world.case, investigator, title=f"Waits {number}"))
+    former = factories.user("w-former")
+    member_end(actor=lead, membership=factories.add_member(world.case, lead, former, "reviewer"))
+    return world
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_all_surfaces_show_the_same_rows(world, who):
+    browser, api = world.browser(who), world.api(who)
+    wrong = {}
+    for name in LISTS:
+        try:
+            if (who, name) in NO_PAGE | NOT_FOR:
+                no_page(world, who, name, browser)
+            else:
+                same_rows(world, who, name, browser, api)
+        except AssertionError as difference:
+            wrong[name] = difference
+    assert wrong == {}
+
+
+def no_page(world: World, who: str, name: str, browser: Any) -> None:
+    status = 403 if (who, name) in NOT_FOR else 404
+    for kind, address, headers in surfaces(LISTS[name], world):
+        if kind.startswith(("page", "fragment")):
+            assert browser.get(address, headers=headers).status_code == status, kind
+
+
+def same_rows(world: World, who: str, name: str, browser: Any, api: Any) -> None:
+    listed = LISTS[name]
+    queries = [{}, listed.narrower] if listed.narrower else [{}]
+    found = [rows_of(listed, world, browser, api, query) for query in queries]
+    if (who, name) in SEES_NOTHING:
+        assert found == [[]] * len(queries)
+        return
+    assert found[0], "nothing to compare"
+    if len(found) == 2 and who == "lead":
+        assert 0 < len(found[1]) < len(found[0]), "the filter should leave some rows"
+
+
+def rows_of(listed: Listed, world: World, browser: Any, api: Any, query: dict[str, str]) -> list:
+    """The keys of the rows, the same on every surface."""
+    keys: list[list[str]] = []
+    if listed.page:
+        address = listed.address(world)
+        small = {} if listed.grouped else {"page_size": "5"}
+        keys.append(from_pages(browser, listed, address, {**query, **small}))
+        keys.append(
+            from_pages(browser, listed, address, {**query, **small}, **{"HX-Request": "true"})
+        )
+        if listed.files:
+            keys += from_files(browser, listed, address, query)
+    if listed.api:
+        asked = {**listed.api_query(world), **query}
+        rows = from_api(api, listed.api, {**asked, "page_size": "5"})
+        keys.append([listed.key(row) for row in rows])
+        keys += from_files(api, listed, f"/api/v1/{listed.api}/", asked, rows)
+    assert all(Counter(each) == Counter(keys[0]) for each in keys), [len(each) for each in keys]
+    if not listed.grouped:
+        assert all(each == keys[0] for each in keys), "the same rows in another order"
+    return keys[0]
+
+
+def from_files(
+    client: Any, listed: Listed, address: str, query: dict[str, str], rows: list | None = None
+) -> list[list[str]]:
+    """The keys of a list as CSV and NDJSON; each cell is the API's value, and none is a formula."""
+    asked = "".join(f"&{name}={value}" for name, value in query.items())
+    lines = from_csv(text := streamed(client, f"{address}?format=csv{asked}"))
+    objects = from_ndjson(streamed(client, f"{address}?format=ndjson{asked}"))
+    assert text.startswith("id,")
+    if rows is not None:
+        assert objects == rows
+    assert lines == [{name: cell(value) for name, value in row.items()} for row in objects]
+    assert not [value for line in lines for value in line.values() if runs(value)]
+    return [[listed.key(line) for line in lines], [listed.key(row) for row in objects]]
+
+
+def runs(value: str) -> bool:
+    """Whether a spreadsheet would take the cell for a formula."""
+    return value.startswith(FORMULA_STARTS)
+
+
+def test_formulas_are_there_to_be_neutralised(world):
+    lines = from_csv(streamed(world.browser("lead"), "/evidence/?format=csv"))
+    titles = {line["title"] for line in lines}
+    assert titles >= {"'=1+1", "'+2", "'-3", "'@SUM(A1)", "'＝4", "plain"}
+
+
+def test_the_custody_of_one_item_is_a_part_of_all_custody(world):
+    api, item = world.api("analyst"), world.items["approved"].pk
+    chain = api.get(f"/api/v1/evidence/{item}/custody/").json()["results"]
+    assert [row["seq"] for row in chain] == [1, 2]
+    assert from_api(api, "custody", {"item": item, "ordering": "seq"}) == chain
+
+
+# -- what is refused -------------------------------------------------------------------------------
+
+BAD = {
+    "unknown filter": "stauts=open",
+    "bad value": "case=not-an-id&status=nonsense&role=nobody&event=never&usable=perhaps",
+    "unknown order": "ordering=secret",
+    "bad cursor": "cursor=x",
+    "bad page size": "page_size=0",
+    "page size that is no number": "page_size=many",
+    "too large a page": "page_size=201",
+    "twice": "ordering=-seq&ordering=seq",
+    "NUL": "q=abc%00def",
+}
+
+
+def test_bad_parameters_are_refused_on_every_surface(world):
+    clients = {"page": world.browser("supervisor"), "api": world.api("supervisor")}
+    taken = []
+    for name, listed in LISTS.items():
+        for kind, address, headers in surfaces(listed, world):
+            client = clients["api" if kind.startswith("api") else "page"]
+            for bad, query in BAD.items():
+                answer = client.get(address + query, headers=headers)
+                is_problem = answer["Content-Type"] == "application/problem+json"
+                if answer.status_code != 400 or is_problem != kind.startswith("api"):
+                    taken.append((name, kind, bad, answer.status_code))
+    assert taken == []
+
+
+def test_an_unknown_format_is_refused_on_every_surface(world):
+    clients = {"page": world.browser("supervisor"), "api": world.api("supervisor")}
+    for name, listed in LISTS.items():
+        for kind, address, headers in surfaces(listed, world):
+            if "format" in address:
+                continue
+            client = clients["api" if kind.startswith("api") else "page"]
+            formats = ["xml", "CSV"] if listed.files or listed.api else ["xml", "csv", "ndjson"]
+            for wanted in formats:
+                answer = client.get(f"{address}format={wanted}", headers=headers)
+                assert answer.status_code == 400, (name, kind, wanted)
+
+
+def test_a_cursor_of_another_list_or_order_is_refused(world):
+    api = world.api("lead")
+    cursor = api.get("/api/v1/evidence/?page_size=3").json()["next"].partition("cursor=")[2]
+    cursor = cursor.partition("&")[0]
+    assert api.get(f"/api/v1/evidence/?cursor={cursor}").status_code == 200
+    for path in ("evidence/?ordering=title&", "cases/?", "custody/?", "ledger/?format=csv&"):
+        assert api.get(f"/api/v1/{path}cursor={cursor}").status_code == 400, path
+
+
+def test_filtering_by_a_hidden_case_is_filtering_by_none(world):
+    """A case that one may not see answers on every surface like one that does not exist."""
+    never = "0199a000-0000-7000-8000-000000000000"
+    clients = {"page": world.browser("lead"), "api": world.api("lead")}
+    for name, listed in LISTS.items():
+        for kind, address, headers in surfaces(listed, world):
+            if not listed.api:
+                continue
+            client = clients["api" if kind.startswith("api") else "page"]
+            hidden, missing = (
+                client.get(f"{address}case={key}", headers=headers)
+                for key in (world.hidden.pk, never)
+            )
+            assert hidden.status_code == missing.status_code == 404, (name, kind)
+            if kind.startswith("api"):
+                assert hidden.content == missing.content

@@ -1,0 +1,229 @@
+"""Nothing is forgotten: every model has its scope, filters, admin and parity, every service its ledger entry.
+
+What is left out says why, and an exemption that is no longer needed fails like a gap.
+"""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Iterator
+from types import ModuleType
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.db.models import Model
+
+from accounts.services import first_administrator_invitation
+from common.filters import StrictFilterSet
+from jobs.registry import Task
+from ledger.findings import ledgered_models
+from ledger.models import Entry
+from ledger.verify import verify_ledger
+from tests.service_calls import SERVICES
+from tests.surfaces.test_parity import LISTS
+from tests.world import make_world
+
+OURS = ("accounts", "casework", "evidence", "exchange", "jobs", "ledger")
+
+
+def models() -> dict[str, type[Model]]:
+    return {m._meta.label: m for m in apps.get_models() if m._meta.app_label in OURS}
+
+
+def accounted(found: set[str], exempt: dict[str, str], everything: set[str]) -> None:
+    """Each is found or exempt, not both; and what is exempt exists."""
+    assert everything - found - set(exempt) == set(), "neither there nor exempt"
+    assert set(exempt) & found == set(), "exemptions that are no longer needed"
+    assert set(exempt) - everything == set(), "exemptions of what is not there"
+    assert all(len(reason) > 10 for reason in exempt.values())
+
+
+# -- models ----------------------------------------------------------------------------------------
+
+MACHINERY = {
+    "accounts.IdempotencyKey": "looked up by person and key of a repeated request; shown nowhere",
+    "accounts.Installation": "one row: whether this is a demonstration; everybody sees the banner",
+    "casework.Contribution": "asked for the persons of one record that is visible itself",
+    "casework.ReferenceCounter": "counters behind references",
+    "jobs.Schedule": "when the next turn of regular work is; for the worker alone",
+    "ledger.Head": "one row of the tree, for appending",
+    "ledger.Node": "hashes of the tree, for proofs",
+    "ledger.Payload": "what entries commit to; for verification, never for people",
+}
+WITHOUT_SCOPE = {
+    **MACHINERY,
+    "casework.Decision": "reached through its review alone, which has a scope",
+}
+WITHOUT_FILTERS = {
+    **MACHINERY,
+    "accounts.CredentialReset": "listed in the admin only, which has filters of its own",
+    "accounts.Invitation": "the open ones stand above the list of people; else in the admin",
+    "casework.Decision": "part of its review",
+    "evidence.Derivative": "part of its item",
+    "evidence.FileFacts": "part of its item, whose filters reach it",
+    "evidence.IntegrityCheck": "part of its item; else in the admin",
+    "exchange.Bundle": "part of its export",
+    "jobs.Job": "listed in the admin only, which has filters of its own",
+}
+WITHOUT_ADMIN = {
+    **MACHINERY,
+    "casework.Decision": "shown with its review, without the comment, which may quote a note",
+    "evidence.Derivative": "pictures of originals, which oversight may not see",
+    "evidence.FileFacts": "shown with its item, without what the original says of itself",
+    "exchange.Bundle": "shown with its export",
+}
+WITHOUT_PARITY = {
+    **WITHOUT_FILTERS,
+}
+
+
+def test_every_model_says_who_may_see_its_rows():
+    scoped = {
+        label
+        for label, model in models().items()
+        if hasattr(model._default_manager.get_queryset(), "visible_to")
+    }
+    accounted(scoped, WITHOUT_SCOPE, set(models()))
+
+
+def subclasses(kind: type) -> Iterator[type]:
+    for child in kind.__subclasses__():
+        yield child
+        yield from subclasses(child)
+
+
+def test_every_model_has_its_filters():
+    for app in OURS:
+        if (module := f"{app}.filtersets") and importlib.util.find_spec(module):
+            importlib.import_module(module)
+    filtered = {
+        filterset._meta.model._meta.label
+        for filterset in subclasses(StrictFilterSet)
+        if getattr(filterset._meta, "model", None)
+    }
+    accounted(filtered & set(models()), WITHOUT_FILTERS, set(models()))
+
+
+def test_every_model_is_in_the_admin():
+    registered = {model._meta.label for model in admin.site._registry}
+    accounted(registered, WITHOUT_ADMIN, set(models()))
+
+
+def test_every_model_is_compared_between_surfaces():
+    compared = {listed.model._meta.label for listed in LISTS.values()}
+    accounted(compared, WITHOUT_PARITY, set(models()))
+
+
+def test_what_an_exemption_must_fulfil():
+    accounted({"a"}, {"b": "a reason of some length"}, {"a", "b"})
+    for found, exempt, everything in [
+        ({"a"}, {}, {"a", "b"}),
+        ({"a", "b"}, {"b": "a reason of some length"}, {"a", "b"}),
+        ({"a"}, {"c": "a reason of some length"}, {"a"}),
+        ({"a"}, {"b": "because"}, {"a", "b"}),
+    ]:
+        with pytest.raises(AssertionError):
+            accounted(found, exempt, everything)
+
+
+# -- services --------------------------------------------------------------------------------------
+
+
+def service_modules() -> Iterator[ModuleType]:
+    for app in ("accounts", "casework", "evidence", "exchange"):
+        package = importlib.import_module(f"{app}.services")
+        for found in pkgutil.iter_modules(package.__path__):
+            yield importlib.import_module(f"{package.__name__}.{found.name}")
+
+
+def is_service(function: Any) -> bool:
+    """A verb: it takes an actor, or keywords only, or is a task. Helpers take their arguments in order."""
+    if isinstance(function, Task):
+        return True
+    parameters = inspect.signature(function).parameters
+    keywords = [p.kind is p.KEYWORD_ONLY or p.kind is p.VAR_KEYWORD for p in parameters.values()]
+    return "actor" in parameters or not parameters or all(keywords)
+
+
+def services() -> set[str]:
+    found = set()
+    for module in service_modules():
+        for name, thing in vars(module).items():
+            if name.startswith("_") or not (inspect.isfunction(thing) or isinstance(thing, Task)):
+                continue
+            function = thing.function if isinstance(thing, Task) else thing
+            if function.__module__ == module.__name__ and is_service(thing):
+                found.add(f"{module.__name__.replace('.services', '')}.{name}")
+    return found
+
+
+NO_ENTRY = {
+    "accounts.access.may_confirm": "a question, asked for a button",
+    "accounts.authority.administrators": "a question: who holds the office",
+    "accounts.authority.as_user": "a question about an actor",
+    "accounts.authority.is_operator": "a question about an actor",
+    "accounts.authority.require": "a check inside other services",
+    "accounts.authority.require_other": "a check inside other services",
+    "accounts.invitations.cancel_invitations_of": "a part of set_site_roles and deactivate_user",
+    "accounts.mail.announce_to_administrators": "sends what other services have recorded",
+    "accounts.people.set_preferences": "language and appearance: no business of the record",
+    "accounts.security.record_security_event": "the security history is a record of its own",
+    "accounts.tokens.revoke_all": "a part of deactivate_user, whose test it shares",
+    "casework.reviews.blocked": "a question, asked for a button",
+    "casework.cases.next_reference": "a part of case_open",
+    "casework.writing.contributed": "a part of other services; the change it tells of is recorded",
+    "casework.writing.require": "a check inside other services",
+    "evidence.custody.append": "a part of custody_add and item_void",
+    "evidence.items.draft": "checks before the bytes come; stores nothing",
+    "exchange.builds.on_approved": "a part of the approval of an export, whose entries name it",
+    "exchange.builds.sweep": "removes files that no row names; a row is never touched",
+    "exchange.exports.freeze_records": "a part of the submission of an export",
+}
+
+
+# Called by the test itself, on an installation where nobody has an account yet.
+FIRST = "accounts.invitations.first_administrator_invitation"
+
+
+def test_every_service_is_called():
+    """A new service needs a row in the table (tests/service_calls.py), or a reason here."""
+    rows = {name.split(" ")[0] for name in SERVICES} | {FIRST}
+    accounted(rows, NO_ENTRY, services())
+
+
+def test_every_service_leaves_its_entries_and_all_rows_verify(db):
+    first_administrator_invitation()
+    assert events_after(0) == ("accounts.user.invited",)
+    world = make_world()
+    wrong = {}
+    for name, (arguments, expected) in SERVICES.items():
+        call = callable_named(name.split(" ")[0])
+        given = arguments(world)
+        before = Entry.objects.count()
+        close(call(**given))
+        if (left := events_after(before)) != expected:
+            wrong[name] = left
+    assert wrong == {}
+    assert [model.__name__ for model in ledgered_models() if not model._base_manager.exists()] == []
+    report = verify_ledger()
+    assert report.ok, report.findings
+    assert report.rows >= 40 and report.checked == report.size == Entry.objects.count()
+
+
+def close(result: Any) -> None:
+    """Some services answer with an open file, or with something that holds one."""
+    file = getattr(result, "file", result)
+    if hasattr(file, "close"):
+        file.close()
+
+
+def callable_named(name: str) -> Any:
+    app, module, function = name.split(".")
+    return getattr(importlib.import_module(f"{app}.services.{module}"), function)
+
+
+def events_after(size: int) -> tuple[str, ...]:
+    rows = Entry.objects.order_by("seq")[size:]
+    return tuple(rows.values_list("event", flat=True))

@@ -1,0 +1,197 @@
+"""One installation with everything in it: a person in each role, a row of each model, a word in each secret.
+
+Made through the services, for the tests that go through every address, list, model and service.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
+from django.test import Client
+from django.utils import timezone
+from PIL import Image
+from rest_framework.test import APIClient
+
+from accounts.models import CredentialReset, Invitation
+from accounts.services import create_token, invite_user, request_credential_reset
+from casework.models import Case, Membership, Review, Witness, WitnessNote
+from casework.services import reviews
+from evidence.models import CustodyEvent, EvidenceItem
+from evidence.services.checks import item_verify
+from evidence.services.custody import custody_add
+from exchange.models import Export
+from exchange.services import builds
+from exchange.services.exports import export_request
+from jobs import run_pending
+from tests import factories
+
+# What only those may see who may read the witness notes of the case.
+SAID = "zaxvolant"
+THOUGHT = "zbremick"
+TOLD_BEFORE = "zcorvane"
+PLACE = "zdelphour"
+HEARD_ON = date(1987, 3, 14)
+ASKED_OF_NOTE = "zeptimund"
+SUBMITTED_WITH_NOTE = "zfarrowin"
+
+# What only the team may see: the bytes of an original, and what they say of themselves.
+IN_THE_ORIGINAL = "zgantrell"
+IN_THE_METADATA = "zhollister"
+
+# What nobody outside the case may see, but for those with oversight.
+IN_THE_TITLE = "zindaleth"
+IN_THE_ITEM = "zjoravens"
+
+TEAM = ("lead", "investigator", "analyst", "reviewer", "custodian", "observer")
+OVERSIGHT = ("supervisor", "administrator", "auditor")
+EVERYBODY = (*TEAM, *OVERSIGHT, "outsider")
+
+
+@dataclass
+class World:
+    """The people by role, the case they work on and its records; `hidden` belongs to the outsider."""
+
+    people: dict[str, Any]
+    case: Case
+    witness: Witness
+    notes: dict[str, WitnessNote]
+    items: dict[str, EvidenceItem]
+    export: Export
+    membership: Membership
+    custody: CustodyEvent
+    invitation: Invitation
+    reset: CredentialReset
+    hidden: Case
+    secrets: dict[str, str]
+    tokens: dict[str, Any] = field(default_factory=dict)
+
+    def browser(self, who: str) -> Client:
+        """The browser of somebody who has just signed in."""
+        client = Client()
+        client.force_login(self.people[who])
+        session = client.session
+        session[AUTHENTICATION_METHODS_SESSION_KEY] = [
+            {"method": "password", "at": timezone.now().timestamp()}
+        ]
+        session[f"{AUTHENTICATION_METHODS_SESSION_KEY}_user"] = str(self.people[who].pk)
+        session.save()
+        return client
+
+    def api(
+        self, who: str, scopes: tuple[str, ...] = ("read", "write"), **limits: Any
+    ) -> APIClient:
+        """A program with a token of that person."""
+        person = self.people[who]
+        token, plain = create_token(
+            actor=person, owner=person, scopes=scopes, days=1, name="test", **limits
+        )
+        self.tokens[who] = token
+        api = APIClient()
+        api.credentials(HTTP_AUTHORIZATION=f"Bearer {plain}")
+        return api
+
+    def review(self, record: Any) -> Review:
+        """The newest review of a record."""
+        return Review.objects.filter(object_id=record.pk).order_by("-round")[0]
+
+
+def photograph() -> bytes:
+    """A JPEG that says in its metadata who took it."""
+    exif, encoded = Image.Exif(), BytesIO()
+    exif[0x013B] = IN_THE_METADATA
+    Image.new("RGB", (64, 48), "#804020").save(encoded, "JPEG", exif=exif)
+    return encoded.getvalue()
+
+
+def make_people() -> dict[str, Any]:
+    people = {name: factories.user(f"w-{name}") for name in (*TEAM, "outsider")}
+    for name in OVERSIGHT:
+        people[name] = factories.user(f"w-{name}", name.title())
+    people["administrator2"] = factories.user("w-administrator2", "Administrator")
+    return people
+
+
+def make_world() -> World:
+    people = make_people()
+    lead, investigator, reviewer = people["lead"], people["investigator"], people["reviewer"]
+    case = factories.case(lead, title=f"Strike {IN_THE_TITLE}")
+    for name in TEAM[1:]:
+        role = "witness_custodian" if name == "custodian" else name
+        member = factories.add_member(case, lead, people[name], role)
+        if name == "observer":
+            membership = member
+    witness = factories.witness(case, investigator)
+    notes = make_notes(case, people, witness)
+    items = make_items(case, people)
+    custody = custody_add(
+        actor=people["analyst"], item=items["approved"], kind="examined", purpose="Looked at"
+    )
+    item_verify(actor=reviewer, item=items["approved"])
+    export = export_request(
+        actor=lead, case=case, recipient="Office of the Prosecutor", legal_basis="Request 14/2026"
+    )
+    export = reviews.move(actor=people["supervisor"], record=export, name="approve")
+    builds.build(str(export.pk))
+    run_pending()
+    invitation, link = invite_user(actor=people["administrator"], email="new@example.org")
+    reset = request_credential_reset(
+        actor=people["administrator"], user=factories.user("w-forgetful"), what="password"
+    )
+    hidden = factories.case(people["outsider"], title="A case of the outsider")
+    secrets = {"invitation link": link.rstrip("/").rpartition("/")[2]}
+    return World(
+        people,
+        Case.objects.get(pk=case.pk),
+        witness,
+        notes,
+        items,
+        Export.objects.get(pk=export.pk),
+        membership,
+        custody,
+        invitation,
+        reset,
+        hidden,
+        secrets,
+    )
+
+
+def make_notes(case: Case, people: dict[str, Any], witness: Witness) -> dict[str, WitnessNote]:
+    """One approved, one returned and submitted again, one draft; each with all the words."""
+    investigator, reviewer = people["investigator"], people["reviewer"]
+
+    def note() -> WitnessNote:
+        return factories.note(
+            case,
+            investigator,
+            witness,
+            account=f"I saw {SAID}.",
+            comments=f"Calm; {THOUGHT}.",
+            earlier_accounts=f"Told {TOLD_BEFORE}.",
+            place=PLACE,
+            interviewed_on=HEARD_ON,
+        )
+
+    waiting = reviews.move(
+        actor=investigator, record=note(), name="submit", comment=SUBMITTED_WITH_NOTE
+    )
+    waiting = reviews.move(actor=reviewer, record=waiting, name="return", comment=ASKED_OF_NOTE)
+    return {
+        "approved": factories.approved(note(), reviewer),
+        "waiting": factories.submitted(waiting, investigator),
+        "draft": note(),
+    }
+
+
+def make_items(case: Case, people: dict[str, Any]) -> dict[str, EvidenceItem]:
+    """One approved photograph, one text that waits for review, one draft."""
+    investigator = people["investigator"]
+    photo = factories.item(case, investigator, photograph(), title=f"Photograph {IN_THE_ITEM}")
+    text = f"{IN_THE_ORIGINAL} was written here".encode()
+    waiting = factories.item(case, investigator, text, "diary.txt", title="Diary")
+    return {
+        "approved": factories.approved(photo, people["reviewer"]),
+        "waiting": factories.submitted(waiting),
+        "draft": factories.item(case, investigator, b"draft bytes", "draft.bin", title="Draft"),
+    }
