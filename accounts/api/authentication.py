@@ -10,7 +10,6 @@ from rest_framework.request import Request
 from accounts.models import ApiToken
 from accounts.services import tokens
 
-
 KEYWORD = b"bearer"
 
 

@@ -16,6 +16,7 @@ from accounts.idempotency import HEADER, Answer, fingerprint_of, once
 from casework.models import Case
 from common.api.serializers import StrictModelSerializer
 from common.api.views import ApiView, plain
+from common.bodies import is_chunked, open_chunked
 from common.errors import CaseworkError, Invalid, Refused
 from common.querysets import get_visible
 from evidence.api.shapes import ItemSerializer
@@ -31,11 +32,18 @@ class LengthRequired(CaseworkError):
     code = "length_required"
 
 
+class FileNameField(serializers.Field):
+    """A file name as sent. It is data: whatever it holds, it is no reason to refuse."""
+
+    def to_internal_value(self, data: Any) -> str:
+        return str(data)
+
+
 class UploadQuery(StrictModelSerializer):
     """The parameters of a raw upload: those of a form, but for the file."""
 
     case = serializers.UUIDField()
-    filename = serializers.CharField(required=False, allow_blank=True, trim_whitespace=False)
+    filename = FileNameField(required=False)
     sha256 = serializers.RegexField(r"\A[0-9a-fA-F]{64}\Z", required=False, allow_blank=True)
 
     class Meta:
@@ -70,13 +78,18 @@ class UploadView(ApiView):
         declared = data.pop("sha256", "") or None
         name = data.pop("filename", "") or name or data.get("title", "")
         item = items.draft(actor=request.user, file_name=name, **{**data, "case": self.case})
+        size = _length(request)
         stored = store.open_store().intake(
-            body_of(plain(request)), expected_sha256=declared, expected_size=_length(request)
+            body_of(plain(request)), expected_sha256=declared, expected_size=size
         )
         return entered_once(self, item, stored)
 
 
-def _length(request: Request) -> int:
+def _length(request: Request) -> int | None:
+    """The announced length of the body in bytes; None where it comes in chunks."""
+    if is_chunked(plain(request)):
+        open_chunked(plain(request))
+        return None
     length = plain(request).META.get("CONTENT_LENGTH") or ""
     if not length.isdecimal():
         raise LengthRequired(_("Say how long the file is (Content-Length)."))

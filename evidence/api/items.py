@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http.response import HttpResponseBase
+from django.utils.translation import gettext_lazy as _
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,6 +13,7 @@ from casework.models import Case
 from common.api.parsers import StrictJSONParser
 from common.api.views import plain
 from common.api.writing import CreatableViewSet, UpdatableViewSet, move
+from common.errors import Invalid
 from common.http import file_response
 from evidence.api.custody import CustodyInput, CustodySerializer
 from evidence.api.intake import entered_once
@@ -26,6 +28,16 @@ from evidence.filtersets import ItemFilterSet
 from evidence.models import EvidenceItem
 from evidence.services import checks, custody, items
 from evidence.uploads import EvidenceParser, receive_into_store
+
+
+def _require_single_values(form: Any) -> None:
+    """Refuse a form that gives a field twice: the second file would be dropped without a word."""
+    given = form.lists() if hasattr(form, "lists") else ()
+    twice = [name for name, values in given if len(values) > 1]
+    if twice:
+        raise Invalid(
+            {name: [_("Give this once. Each file is an item of its own.")] for name in twice}
+        )
 
 
 def _void(item: EvidenceItem, *, actor: Any, reason: str) -> EvidenceItem:
@@ -65,6 +77,7 @@ class ItemViewSet(CreatableViewSet, UpdatableViewSet):
             raise refusal
         if self.unreadable:
             raise self.unreadable
+        _require_single_values(request.data)
         data = self.validated(self.create_serializer_class)
         file, declared = data.pop("file"), data.pop("sha256", "")
         item = items.draft(actor=request.user, file_name=file.name, **data)
