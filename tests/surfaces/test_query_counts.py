@@ -1,0 +1,211 @@
+"""How many questions each list and each page of one record asks the database: recorded, and constant.
+
+A number that changed is either a fault (a query per row creeps in) or meant. If it is meant, record it anew
+with RECORD_QUERY_COUNTS=1 and commit tests/surfaces/query_counts.json with the change that caused it.
+"""
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from django.contrib import admin
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.services import create_token, invite_user
+from casework.services.cases import case_edit
+from evidence.services.checks import item_verify
+from evidence.services.custody import custody_add
+from exchange.services.exports import export_request
+from tests import factories
+from tests.surfaces.lists import LISTS
+from tests.world import World, make_world
+
+RECORDED = Path(__file__).with_name("query_counts.json")
+HOW = (
+    "If this is meant, record it: RECORD_QUERY_COUNTS=1 pytest tests/surfaces/test_query_counts.py"
+)
+MOST = 45
+
+Address = Callable[[World], str]
+
+
+def page(name: str, record: Callable[[World], Any]) -> Address:
+    return lambda world: reverse(name, args=[record(world).pk])
+
+
+def plain(name: str, query: str = "") -> Address:
+    return lambda world: reverse(name) + query
+
+
+def api(path: str, record: Callable[[World], Any]) -> Address:
+    return lambda world: f"/api/v1/{path}/{record(world).pk}/"
+
+
+def case(world: World) -> Any:
+    return world.case
+
+
+def item(world: World) -> Any:
+    return world.items["approved"]
+
+
+def note(world: World) -> Any:
+    return world.notes["approved"]
+
+
+def review(world: World) -> Any:
+    return world.review(world.notes["waiting"])
+
+
+def export(world: World) -> Any:
+    return world.export
+
+
+# Pages beside the lists of tests/surfaces/lists.py: who opens which address.
+PAGES: dict[str, tuple[str, Address]] = {
+    "dashboard": ("lead", plain("casework:dashboard")),
+    "dashboard of oversight": ("auditor", plain("casework:dashboard")),
+    "search": ("reviewer", plain("casework:search", "?q=photograph")),
+    "case": ("lead", page("casework:case-detail", case)),
+    "case, to be changed": ("lead", page("casework:case-edit", lambda w: w.hidden)),
+    "note": ("reviewer", page("casework:note-detail", note)),
+    "note without its text": ("auditor", page("casework:note-detail", note)),
+    "note, to be changed": ("investigator", page("casework:note-edit", lambda w: w.notes["draft"])),
+    "note, new": ("investigator", page("casework:note-create", case)),
+    "member, new": ("lead", page("casework:member-create", case)),
+    "member, to be changed": ("lead", page("casework:member-change", lambda w: w.membership)),
+    "review": ("reviewer", page("casework:review-detail", review)),
+    "item": ("reviewer", page("evidence:item-detail", item)),
+    "item, to be changed": ("investigator", page("evidence:item-edit", lambda w: w.items["draft"])),
+    "item, new": ("investigator", page("evidence:item-create", case)),
+    "custody, new": ("analyst", page("evidence:custody-create", item)),
+    "export": ("lead", page("exchange:export-detail", export)),
+    "export, new": ("lead", page("exchange:export-create", case)),
+    "person": ("administrator", page("accounts:person", lambda w: w.people["lead"])),
+    "preferences": ("lead", plain("accounts:preferences")),
+    "sessions": ("lead", plain("usersessions_list")),
+    "second factors": ("lead", plain("mfa_index")),
+    "administration": ("auditor", plain("admin:index")),
+    # one record of the API
+    "api me": ("lead", lambda w: "/api/v1/me/"),
+    "api case": ("lead", api("cases", case)),
+    "api member": ("lead", api("team", lambda w: w.membership)),
+    "api witness": ("lead", api("witnesses", lambda w: w.witness)),
+    "api note": ("reviewer", api("witness-notes", note)),
+    "api item": ("lead", api("evidence", item)),
+    "api custody of an item": ("lead", lambda w: f"/api/v1/evidence/{item(w).pk}/custody/"),
+    "api custody event": ("lead", api("custody", lambda w: w.custody)),
+    "api review": ("reviewer", api("reviews", review)),
+    "api export": ("lead", api("exports", export)),
+    "api entry": (
+        "lead",
+        lambda w: f"/api/v1/ledger/{first_entry().id}/",
+    ),
+}
+
+
+def first_entry() -> Any:
+    from ledger.models import Entry
+
+    return Entry.objects.exclude(case_id=None).order_by("seq")[0]
+
+
+def addresses(world: World) -> dict[str, tuple[str, str]]:
+    """Name of the address -> who opens it, and where it is."""
+    found = {name: (who, address(world)) for name, (who, address) in PAGES.items()}
+    for name, listed in LISTS.items():
+        who = "auditor" if name == "people" else "lead"
+        if listed.page:
+            found[f"list: {name}"] = (who, listed.address(world))
+        if listed.api:
+            query = urlencode(listed.api_query(world))
+            found[f"api list: {name}"] = (who, f"/api/v1/{listed.api}/?{query}")
+            found[f"api csv: {name}"] = (who, f"/api/v1/{listed.api}/?format=csv&{query}")
+    for model in admin.site._registry:
+        name = f"{model._meta.app_label}_{model._meta.model_name}"
+        row = model._default_manager.order_by("pk")[0]
+        found[f"admin list: {name}"] = ("auditor", reverse(f"admin:{name}_changelist"))
+        found[f"admin page: {name}"] = ("auditor", reverse(f"admin:{name}_change", args=[row.pk]))
+    return found
+
+
+def grow(world: World, start: int, number: int) -> None:
+    """`number` more rows in every list, and in the records whose pages are counted."""
+    lead, investigator = world.people["lead"], world.people["investigator"]
+    for i in range(start, start + number):
+        factories.case(lead, title=f"Case {i}")
+        factories.submitted(factories.note(world.case, investigator))
+        factories.note(world.case, investigator, world.witness)
+        photo = factories.item(world.case, investigator, title=f"Photograph {i}")
+        factories.submitted(photo)
+        item_verify(actor=lead, item=world.items["approved"])
+        custody_add(
+            actor=world.people["analyst"], item=world.items["approved"], kind="sealed", seal=str(i)
+        )
+        factories.add_member(world.case, lead, factories.user(f"w-more-{i}"), "observer")
+        export_request(actor=lead, case=world.case, recipient=f"Court {i}", legal_basis="Law")
+        create_token(actor=lead, owner=lead, scopes=["read"], days=1)
+        invite_user(actor=world.people["administrator"])
+    # The newest are of the same kinds each time: one page shows them, however many lie behind.
+    factories.approved(factories.item(world.case, investigator), world.people["reviewer"])
+    factories.approved(factories.note(world.case, investigator), world.people["reviewer"])
+    case_edit(actor=lead, case=world.case, version=None, jurisdiction=f"Number {start}")
+
+
+def counts(world: World) -> dict[str, int]:
+    browsers: dict[str, Any] = {}
+    programs: dict[str, Any] = {}
+    found = {}
+    for name, (who, address) in addresses(world).items():
+        if address.startswith("/api/"):
+            client = programs.setdefault(who, None) or world.api(who)
+            programs[who] = client
+        else:
+            client = browsers.setdefault(who, None) or world.browser(who)
+            browsers[who] = client
+        # The first time, readings are recorded and caches filled.
+        found[name] = [asked(client, name, address) for _ in range(2)][1]
+    return found
+
+
+def asked(client: Any, name: str, address: str) -> int:
+    with CaptureQueriesContext(connection) as questions:
+        answer = client.get(address)
+        if answer.streaming:
+            b"".join(answer.streaming_content)
+    assert answer.status_code == 200, (name, address, answer.status_code)
+    return len(questions)
+
+
+@pytest.fixture
+def grown(db) -> tuple[dict[str, int], dict[str, int]]:
+    """The counts with 3 and with 30 more rows of everything."""
+    world = make_world()
+    # A draft of the lead's own, which stays one row.
+    world.hidden = factories.case(world.people["lead"], title="Draft")
+    grow(world, 0, 3)
+    few = counts(world)
+    grow(world, 3, 27)
+    return few, counts(world)
+
+
+def test_counts_are_constant_and_as_recorded(grown):
+    few, many = grown
+    growing = {name: (few[name], many[name]) for name in few if few[name] != many[name]}
+    assert growing == {}, "more rows, more questions"
+    assert {name: number for name, number in many.items() if number > MOST} == {}
+    if os.environ.get("RECORD_QUERY_COUNTS"):
+        RECORDED.write_text(json.dumps(dict(sorted(many.items())), indent=2) + "\n")
+    recorded = json.loads(RECORDED.read_text())
+    changed = {
+        name: (recorded.get(name), many.get(name))
+        for name in sorted({*recorded, *many})
+        if recorded.get(name) != many.get(name)
+    }
+    assert changed == {}, f"recorded and counted differ. {HOW}"
