@@ -86,7 +86,9 @@ def validated(row: Model, *, exclude: tuple[str, ...] = ()) -> None:
     try:
         row.full_clean(exclude=exclude, validate_unique=False, validate_constraints=False)
     except ValidationError as refused:
-        told: dict[str, list[Text]] = {**refused.message_dict}
+        told: dict[str, list[Text]] = {
+            name: list(texts) for name, texts in refused.message_dict.items()
+        }
         raise Invalid(told) from None
 
 
