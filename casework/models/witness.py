@@ -18,7 +18,6 @@ from casework.querysets import NoteQuerySet, WitnessQuerySet
 from common.canonical import stored_value
 from ledger.models import LedgeredModel
 
-
 # Well-formed by RFC 5646 (BCP 47): language, script, region, variants; not looked up in the registry.
 LANGUAGE_TAG = RegexValidator(
     r"\A[A-Za-z]{2,3}(-[A-Za-z]{3}){0,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?"
