@@ -65,8 +65,7 @@ def test_an_authenticator_app_and_recovery_codes(person):
     expect(one.page.get_by_role("heading", name="Second factor")).to_be_visible()
     assert one.axe() == []
     one.page.goto("/cases/")  # the password alone opens nothing
-    one.page.wait_for_url("**/accounts/login/**")
-    give_password(one, "custodian")
+    expect(one.page.get_by_role("heading", name="Second factor")).to_be_visible()
     one.fill(code=app_code(secret, -1))
     one.press("Sign in")
     one.says("This code is wrong, or was used already.")
@@ -90,13 +89,16 @@ def test_an_authenticator_app_and_recovery_codes(person):
 
 
 def remove_app(one, code):
-    one.page.goto("/accounts/factors/app/deactivate/")  # asks who it is first
+    one.page.goto("/accounts/factors/app/deactivate/")
+    one.page.wait_for_url("**/reauthenticate/**")  # asks who it is first; a code will do as well
+    one.go("/accounts/factors/reauthenticate/?next=/accounts/factors/app/deactivate/")
     assert one.axe() == []
     one.fill(code=code)
     one.press("Confirm")
+    one.page.wait_for_url("**/deactivate/")
     assert one.axe() == []
     one.page.locator("main form button[type=submit]").click()
-    one.go("/accounts/factors/")
+    one.page.wait_for_url("**/accounts/factors/")
     expect(one.page.get_by_role("region", name="Authenticator app")).to_contain_text("Not set up")
 
 
@@ -142,7 +144,7 @@ def test_a_passkey(person):
     one.follow("Remove")
     assert one.axe() == []
     one.press("Remove the key")
-    one.page.wait_for_load_state()
+    one.page.wait_for_url(lambda url: "/remove/" not in url)
     one.go("/accounts/factors/keys/")
     one.says("No keys yet")
 
