@@ -9,9 +9,7 @@ from common.api.writing import move
 
 def _service(name: str) -> Any:
     def make(record: Any, *, actor: Any, comment: str, digest: str | None) -> Any:
-        return reviews.move(
-            actor=actor, record=record, name=name, comment=comment, digest=digest
-        )
+        return reviews.move(actor=actor, record=record, name=name, comment=comment, digest=digest)
 
     return make
 
@@ -22,7 +20,7 @@ def reviewed(kind: str) -> Any:
     def decorate(viewset: Any) -> Any:
         for step in moves_of(kind):
             service = _service(step.name)
-            service.__doc__ = str(step.not_now)
+            service.__doc__ = f"{' or '.join(step.sources)} → {step.target}. {step.not_now}"
             permission = f"{kind}.{step.verb}"
             setattr(viewset, step.name, move(step.name, service, permission=permission))
         return viewset

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 
 from common import filters
@@ -51,8 +53,24 @@ MOMENT: Schema = {
 STREAMED = {"text/csv": "Rows as CSV.", "application/x-ndjson": "One JSON object a line."}
 
 
+SENTENCES = {
+    "list": _(
+        "The rows you may see. An unknown filter, order or format is refused, never ignored."
+    ),
+    "retrieve": _("One record; hidden and missing look alike."),
+    "create": _("A new record. An Idempotency-Key makes a repetition harmless."),
+    "partial_update": _("Change the fields given, provided `version` is the one that is stored."),
+}
+
+
 class RecordSchema(AutoSchema):
-    """Knows that what a record viewset takes is not what it gives."""
+    """Knows that what a record viewset takes is not what it gives, and whom its words are for."""
+
+    def get_description(self) -> str:
+        # The docstring of a base class is for those who write viewsets, not for those who call them.
+        if isinstance(self.view, RecordViewSet) and self.view.action in SENTENCES:
+            return str(SENTENCES[self.view.action])
+        return super().get_description()
 
     def get_request_serializer(self) -> Any:
         if not isinstance(self.view, RecordViewSet):
@@ -61,6 +79,11 @@ class RecordSchema(AutoSchema):
         kind = {"create": "create", "partial_update": "update"}.get(self.view.action or "", "")
         taken = getattr(self.view, f"{kind}_serializer_class", None)
         return taken() if taken else None
+
+
+def file_of(*media_types: str) -> dict[tuple[int, str], Any]:
+    """For `extend_schema(responses=…)`: an answer that is bytes; a part of them for a range."""
+    return {(code, kind): OpenApiTypes.BINARY for code in (200, 206) for kind in media_types}
 
 
 class ScopedRelatedSchema(OpenApiSerializerFieldExtension):
@@ -84,7 +107,13 @@ for _filter, _schema in {
 
 def describe_common(result: Schema, generator: Any, request: Any, public: bool) -> Schema:
     """Hook: the problems every operation may answer with, and the true form of streamed lists."""
-    result.setdefault("components", {}).setdefault("schemas", {})["Problem"] = PROBLEM
+    schemas = result.setdefault("components", {}).setdefault("schemas", {})
+    schemas["Problem"] = PROBLEM
+    for schema in schemas.values():
+        for field in schema.get("properties", {}).values():
+            # "Nothing, or an address": where formats are not checked, nothing would be both.
+            if {"type": "string", "maxLength": 0} in field.get("oneOf", ()):
+                field["anyOf"] = field.pop("oneOf")
     for item in result.get("paths", {}).values():
         for method, operation in item.items():
             if isinstance(operation, dict) and "responses" in operation:

@@ -55,6 +55,14 @@ class CustodyInput(StrictSerializer):
     )
 
 
+class ChainSerializer(serializers.Serializer):
+    """An item's whole chain of custody, in the form of a list; it has one page."""
+
+    results = CustodySerializer(many=True)
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+
+
 class CustodyViewSet(RecordViewSet):
     model = CustodyEvent
     serializer_class = CustodySerializer

@@ -6,7 +6,7 @@ from typing import Any
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -32,6 +32,7 @@ class LengthRequired(CaseworkError):
     code = "length_required"
 
 
+@extend_schema_field(OpenApiTypes.STR)
 class FileNameField(serializers.Field):
     """A file name as sent. It is data: whatever it holds, it is no reason to refuse."""
 
@@ -69,7 +70,7 @@ class UploadView(ApiView):
     @extend_schema(
         parameters=[UploadQuery],
         request={"application/octet-stream": OpenApiTypes.BINARY},
-        responses={201: OpenApiTypes.OBJECT},
+        responses={201: ItemSerializer},
     )
     def put(self, request: Request, name: str = "") -> HttpResponseBase:
         query = UploadQuery(data=request.query_params)

@@ -4,18 +4,21 @@ from typing import Any
 
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from casework.api.moves import reviewed
 from casework.models import Case
+from common.api.describe import file_of
+from common.api.idempotency import run_once
 from common.api.parsers import StrictJSONParser
 from common.api.views import plain
 from common.api.writing import CreatableViewSet, UpdatableViewSet, move
 from common.errors import Invalid
 from common.http import file_response
-from evidence.api.custody import CustodyInput, CustodySerializer
+from evidence.api.custody import ChainSerializer, CustodyInput, CustodySerializer
 from evidence.api.intake import entered_once
 from evidence.api.shapes import (
     CheckSerializer,
@@ -86,6 +89,7 @@ class ItemViewSet(CreatableViewSet, UpdatableViewSet):
     def perform_update(self, record: Any, version: int, changes: dict[str, Any]) -> object:
         return items.item_edit(actor=self.request.user, item=record, version=version, **changes)
 
+    @extend_schema(responses=file_of("application/octet-stream"))
     @action(detail=True, methods=["get"], action_permission="evidence.download")
     def download(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """The exact bytes as received, whatever the item's state."""
@@ -98,22 +102,31 @@ class ItemViewSet(CreatableViewSet, UpdatableViewSet):
             etag=self.record.sha256,
         )
 
+    @extend_schema(request=None, responses=CheckSerializer)
     @action(detail=True, methods=["post"], action_permission="evidence.verify")
     def verify(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Re-hash the original now: intact, changed or missing."""
         check = checks.item_verify(actor=request.user, item=self.record)
         return Response(CheckSerializer(check).data)
 
+    @extend_schema(responses=ChainSerializer)
     @action(detail=True, methods=["get"], action_permission="custody.view", url_path="custody")
     def custody(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """The item's chain of custody, oldest event first."""
         rows = self.record.custody.select_related("by").order_by("seq")
-        page = CustodySerializer(rows, many=True, context=self.get_serializer_context())
-        return Response({"results": page.data, "next": None, "previous": None})
+        chain = {"results": rows, "next": None, "previous": None}
+        return Response(ChainSerializer(chain, context=self.get_serializer_context()).data)
 
+    @extend_schema(request=CustodyInput, responses={201: CustodySerializer})
     @custody.mapping.post
     def custody_add(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Record what happened to the item."""
-        data = self.validated(CustodyInput)
-        event = custody.custody_add(actor=request.user, item=self.record, **data)
-        return Response(CustodySerializer(event).data, status=201)
+
+        def act() -> HttpResponseBase:
+            data = self.validated(CustodyInput)
+            event = custody.custody_add(actor=request.user, item=self.record, **data)
+            answer = Response(CustodySerializer(event).data, status=201)
+            answer["Location"] = f"/api/v1/custody/{event.pk}/"
+            return answer
+
+        return run_once(request, act)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http.response import HttpResponseBase
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -10,6 +11,7 @@ from rest_framework.request import Request
 from casework.api.fields import PersonField, case_field
 from casework.api.moves import reviewed
 from casework.models import Case
+from common.api.describe import file_of
 from common.api.serializers import StrictModelSerializer, VersionedSerializer
 from common.api.writing import CreatableViewSet, UpdatableViewSet
 from exchange.filtersets import ExportFilterSet
@@ -29,7 +31,9 @@ class BundleSerializer(serializers.ModelSerializer):
 
 class ExportRowSerializer(serializers.ModelSerializer):
     created_by = PersonField()
-    bundle = serializers.CharField(source="bundle.state", read_only=True, default=None)
+    bundle = serializers.CharField(
+        source="bundle.state", read_only=True, default=None, allow_null=True
+    )
 
     class Meta:
         model = Export
@@ -50,7 +54,7 @@ class ExportRowSerializer(serializers.ModelSerializer):
 class ExportSerializer(ExportRowSerializer):
     """One request, with the approved records it is bound to and the file once it is built."""
 
-    bundle = BundleSerializer(read_only=True, default=None)
+    bundle = BundleSerializer(read_only=True, default=None, allow_null=True)
     records = serializers.SerializerMethodField()
 
     class Meta(ExportRowSerializer.Meta):
@@ -97,11 +101,13 @@ class ExportViewSet(CreatableViewSet, UpdatableViewSet):
             actor=self.request.user, export=record, version=version, **changes
         )
 
+    @extend_schema(responses=file_of("application/zip"))
     @action(detail=True, methods=["get"], action_permission="export.download")
     def download(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """The bundle as a ZIP file, once the request is approved and the file is built."""
         return sent(request, self.record, exports.export_open)
 
+    @extend_schema(responses=file_of("application/json"))
     @action(detail=True, methods=["get"], action_permission="export.download", url_path="case")
     def document(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """The one JSON document of the bundle, by itself."""

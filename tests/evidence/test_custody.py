@@ -106,3 +106,17 @@ def test_a_void_item_and_a_closed_case_have_no_further_custody(matter, lead, rev
 def test_what_is_written_stays(item):
     with pytest.raises(DatabaseError), transaction.atomic():
         CustodyEvent.objects.filter(item=item).update(from_party="Somebody else")
+
+
+def test_a_repeated_request_with_its_key_records_one_event(item, lead, client):
+    client.force_login(lead)
+    for replayed in ("false", "true"):
+        answer = client.post(
+            f"/api/v1/evidence/{item.pk}/custody/",
+            {"kind": "sealed", "seal": "A 17"},
+            content_type="application/json",
+            headers={"Idempotency-Key": "seal-0001"},
+        )
+        assert (answer.status_code, answer["Idempotent-Replayed"]) == (201, replayed)
+        assert client.get(answer["Location"]).json()["seal"] == "A 17"
+    assert item.custody.filter(kind="sealed").count() == 1

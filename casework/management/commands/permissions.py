@@ -61,7 +61,9 @@ class Command(BaseCommand):
         path = Path(settings.BASE_DIR) / "docs" / "permissions.md"
         if check:
             if not path.exists() or path.read_text(encoding="utf-8") != rendered():
-                raise CommandError("docs/permissions.md is out of date: python manage.py permissions")
+                raise CommandError(
+                    "docs/permissions.md is out of date: python manage.py permissions"
+                )
             return
         path.write_text(rendered(), encoding="utf-8")
         self.stdout.write(str(path))
