@@ -72,8 +72,13 @@ class ReviewViewSet(RecordViewSet):
 
 
 class EntrySerializer(serializers.ModelSerializer):
-    """One ledger entry: codes only. `leaf` is the exact text that the tree commits to."""
+    """One ledger entry: codes only. `leaf` is the exact text that the tree commits to.
 
+    The gap-free number within the case, which the leaf holds too, is for oversight (and for exports):
+    a gap would tell others that there are entries, such as those about notes, which they do not see.
+    """
+
+    case_seq = serializers.IntegerField(read_only=True, allow_null=True)
     leaf = serializers.SerializerMethodField()
 
     class Meta:
@@ -92,8 +97,14 @@ class EntrySerializer(serializers.ModelSerializer):
             "leaf",
         )
 
-    def get_leaf(self, entry: Entry) -> str:
+    def get_leaf(self, entry: Entry) -> str | None:
         return bytes(entry.leaf).decode()
+
+    def to_representation(self, entry: Entry) -> dict[str, Any]:
+        data = super().to_representation(entry)
+        if not self.context["request"].user.has_oversight:
+            data.update(case_seq=None, leaf=None)
+        return data
 
 
 class EntryViewSet(RecordViewSet):
