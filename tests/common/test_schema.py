@@ -62,7 +62,17 @@ def test_schema_and_docs_need_a_person(client, db):
     assert client.get("/api/v1/schema/").status_code == 401
     assert client.get("/api/v1/schema/?format=xml").status_code == 401
     docs = client.get("/api/v1/docs/")
+    assert (docs.status_code, docs["Content-Type"]) == (401, "application/problem+json")
+    docs = client.get(
+        "/api/v1/docs/", headers={"Authorization": "Bearer no", "Accept": "text/html"}
+    )
+    assert docs.status_code == 401
+
+
+def test_a_browser_is_led_to_the_sign_in_page(client, db):
+    docs = client.get("/api/v1/docs/", headers={"Accept": "text/html,*/*;q=0.8"})
     assert docs.status_code == 302
+    assert docs["Location"].endswith("?next=/api/v1/docs/")
 
 
 def test_the_schema_is_json_or_yaml(client, signed_in):
