@@ -51,8 +51,9 @@ class PersonalLanguage:
             translation.activate(request.user.language)
             request.LANGUAGE_CODE = translation.get_language()
         response = self.get_response(request)
-        # Asked again: the person may just have signed in, or chosen another language.
-        if request.user.is_authenticated:
+        # Asked again: the person may just have signed in, or chosen another language. A program has
+        # no use for cookies.
+        if request.user.is_authenticated and not is_api(request):
             remember_language(request, response, request.user.language)
         return response
 

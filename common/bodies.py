@@ -1,9 +1,15 @@
-"""Request bodies that come in a form Django does not read by itself."""
+"""Request bodies as servers hand them over: in chunks, or not read to their end."""
 
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+BLOCK = 256 << 10
+# A refused upload that is larger is cut off: reading on for hours would help nobody.
+MOST_DRAINED = 64 << 20
 
 
 def is_chunked(request: HttpRequest) -> bool:
@@ -24,3 +30,29 @@ def open_chunked(request: Any) -> None:
     """
     request._stream = request.META["wsgi.input"]
     request.META["CONTENT_LENGTH"] = str(sys.maxsize)
+
+
+class DrainMiddleware:
+    """Reads what a refusal left unread of the body, up to `MOST_DRAINED` bytes, before it is answered.
+
+    A server that answers and closes while bytes still come in makes many clients, browsers among
+    them, report a broken connection instead of the refusal. Stands outermost.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if request.META.get("wsgi.input_terminated"):
+            _drain(request.META["wsgi.input"])
+        return response
+
+
+def _drain(body: Any) -> None:
+    left = MOST_DRAINED
+    try:
+        while left > 0 and (block := body.read(min(BLOCK, left))):
+            left -= len(block)
+    except OSError:
+        return  # the client has gone, and with it whoever would read the answer

@@ -1,15 +1,26 @@
 """What holds for every request: refusals become answers, and nothing is kept by a browser."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
+from django.middleware.common import CommonMiddleware
 from django.utils.translation import gettext as _
 
 from common.api.problems import is_api, problem_for
 from common.errors import Invalid
 from common.refusals import as_refusal, refusal_page
+
+
+class AddressMiddleware(CommonMiddleware):
+    """Django's, but for an address without its last slash: the redirect keeps method and body (308).
+
+    After a 301, most clients repeat a POST as a GET, and take the answer for success.
+    """
+
+    response_redirect_class = partial(HttpResponsePermanentRedirect, preserve_request=True)
 
 
 class RefusalMiddleware:

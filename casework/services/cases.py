@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 import ledger
 from casework.models import Case, Membership
 from casework.services import writing
-from common.errors import Invalid
+from common.errors import Refused
 from common.search import fold
 
 EDITABLE_FIELDS = (
@@ -37,7 +37,9 @@ def case_open(*, actor, title: str, summary: str, kind: str, **optional) -> Case
     writing.require(actor, "case.open")
     if actor.case_limit is not None:
         # A token limited to some cases could not see what it opens.
-        raise Invalid(_("This token is limited to certain cases and cannot open new ones."))
+        raise Refused(
+            _("This token is limited to certain cases and cannot open new ones."), code="scope"
+        )
     case = Case(title=title, summary=summary, kind=kind, created_by=actor, **optional)
     writing.validated(case, exclude=("reference",))
     with ledger.unit(actor):

@@ -66,7 +66,7 @@ SENTENCES = {
 class RecordSchema(AutoSchema):
     """Knows that what a record viewset takes is not what it gives, and whom its words are for."""
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]
         # The docstring of a base class is for those who write viewsets, not for those who call them.
         if isinstance(self.view, RecordViewSet) and self.view.action in SENTENCES:
             return str(SENTENCES[self.view.action])

@@ -1,0 +1,42 @@
+"""What is left of a body when a request is answered."""
+
+from io import BytesIO
+
+import pytest
+
+from common import bodies
+
+SENT = b"x" * (3 << 20)
+
+
+def answered(client, **meta):
+    """Send a body to an address that does not exist; how many bytes of it stayed unread."""
+    source = BytesIO(SENT)
+    answer = client.post(
+        "/api/v1/nothing/",
+        b"",
+        "application/octet-stream",
+        CONTENT_LENGTH=str(len(SENT)),
+        **{"wsgi.input": source, **meta},
+    )
+    assert answer.status_code == 404
+    return len(SENT) - source.tell()
+
+
+def test_a_refused_body_is_read_to_its_end(client, db):
+    assert answered(client, **{"wsgi.input_terminated": True}) == 0
+
+
+def test_not_without_end(client, db, monkeypatch):
+    monkeypatch.setattr(bodies, "MOST_DRAINED", 1 << 20)
+    assert answered(client, **{"wsgi.input_terminated": True}) == 2 << 20
+
+
+def test_not_where_the_end_is_not_marked(client, db):
+    assert answered(client) == len(SENT)
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_missing_slash_keeps_method_and_body(client, db, method):
+    answer = getattr(client, method)("/api/v1/letters?status=draft")
+    assert (answer.status_code, answer["Location"]) == (308, "/api/v1/letters/?status=draft")
