@@ -20,7 +20,9 @@ class AddressMiddleware(CommonMiddleware):
     After a 301, most clients repeat a POST as a GET, and take the answer for success.
     """
 
-    response_redirect_class = partial(HttpResponsePermanentRedirect, preserve_request=True)
+    response_redirect_class = partial(  # type: ignore[assignment]
+        HttpResponsePermanentRedirect, preserve_request=True
+    )
 
 
 class RefusalMiddleware:
