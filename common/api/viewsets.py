@@ -74,7 +74,8 @@ class RecordViewSet(OrderedChecks, GenericViewSet):
             raise MethodNotAllowed(request.method or "")
 
     def check_role(self, request: Request) -> None:
-        name = self.action_permission or self.permissions.get(self.action or "")
+        # A second verb on an extra action's address may ask for more than the action itself does.
+        name = self.permissions.get(self.action or "") or self.action_permission
         if name and not request.user.has_perm(name, self.permission_target()):
             raise Refused(_("Your role does not allow this."))
 

@@ -58,7 +58,11 @@ class ItemViewSet(CreatableViewSet, UpdatableViewSet):
     parser_classes = (EvidenceParser, StrictJSONParser)
     select = ("created_by", "facts")
     parent_field = "case"
-    permissions = {"create": "evidence.add", "partial_update": "evidence.edit"}
+    permissions = {
+        "create": "evidence.add",
+        "partial_update": "evidence.edit",
+        "custody_add": "custody.add",
+    }
 
     void = move("void", _void, permission="evidence.void", serializer=VoidSerializer)
 

@@ -1,0 +1,191 @@
+"""Every resource of the API that can be written to, with bodies that it takes. By hand."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from tests import factories
+from tests.world import World
+
+PROBLEM = "application/problem+json"
+NEVER = "0199a000-0000-7000-8000-000000000000"
+
+Body = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Resource:
+    """What can be created at `path`, by `who`: `body` is complete, `record` one that stands already.
+
+    `change` is a PATCH without its version; `editor` may make it. `observer` sees, and may not write.
+    """
+
+    path: str
+    who: str
+    body: Callable[[World], Body]
+    record: Callable[[World], Any]
+    change: Body = field(default_factory=dict)
+    editor: str = "investigator"
+    observer: str = "observer"
+    multipart: bool = False
+
+    def address(self, world: World, key: Any = None, verb: str = "") -> str:
+        key = self.record(world).pk if key is None else key
+        return f"/api/v1/{self.path}/{key}/{verb}"
+
+    def create(self, client: Any, body: Body, **headers: str) -> Any:
+        """POST `body`, as JSON or as a form with a file."""
+        if self.multipart:
+            file = SimpleUploadedFile("photo.jpg", b"bytes of a photograph")
+            return client.post(
+                f"/api/v1/{self.path}/", {"file": file, **body}, format="multipart", headers=headers
+            )
+        return send(client, "post", f"/api/v1/{self.path}/", body, **headers)
+
+
+def send(client: Any, method: str, address: str, body: Any, **headers: str) -> Any:
+    """A request with a JSON body. Text is sent as it stands, so that it may be malformed."""
+    data = body if isinstance(body, str | bytes) else json.dumps(body)
+    return client.generic(
+        method.upper(), address, data, content_type="application/json", headers=headers
+    )
+
+
+def in_case(**more: Any) -> Callable[[World], Body]:
+    return lambda world: {"case": str(world.case.pk), **more}
+
+
+def new_member(world: World) -> Body:
+    return {"case": str(world.case.pk), "user": "w-outsider", "role": "observer"}
+
+
+RESOURCES = {
+    "cases": Resource(
+        "cases",
+        "lead",
+        lambda world: {"title": "Title", "summary": "Summary", "kind": "other"},
+        lambda world: world.case,
+        {"title": "Another title"},
+    ),
+    "team": Resource(
+        "team",
+        "lead",
+        new_member,
+        lambda world: world.membership,
+        {"role": "analyst"},
+        editor="lead",
+        observer="analyst",
+    ),
+    "witnesses": Resource(
+        "witnesses",
+        "custodian",
+        in_case(category="eyewitness"),
+        lambda world: world.witness,
+        observer="reviewer",
+    ),
+    "witness-notes": Resource(
+        "witness-notes",
+        "custodian",
+        in_case(account="What was said.", kind="first_account"),
+        lambda world: world.notes["draft"],
+        {"account": "Other words."},
+        observer="reviewer",
+    ),
+    "evidence": Resource(
+        "evidence",
+        "investigator",
+        in_case(title="Photograph"),
+        lambda world: world.items["draft"],
+        {"title": "Another title"},
+        multipart=True,
+    ),
+    "exports": Resource(
+        "exports",
+        "lead",
+        in_case(recipient="A court", legal_basis="A request"),
+        lambda world: world.export,
+        {"recipient": "Another court"},
+        editor="lead",
+    ),
+}
+CHANGEABLE = {name: found for name, found in RESOURCES.items() if found.change}
+
+# Addresses below one record that take a POST: resource, what the world has to hold, who, and a body.
+MOVES: dict[str, tuple[str, Callable[[World], Any], str, Body]] = {
+    "cases submit": ("cases", lambda w: w.case, "investigator", {}),
+    "cases approve": ("cases", lambda w: factories.submitted(w.case), "reviewer", {}),
+    "cases return": (
+        "cases",
+        lambda w: factories.submitted(w.case),
+        "reviewer",
+        {"comment": "Why"},
+    ),
+    "cases withdraw": ("cases", lambda w: factories.submitted(w.case), "investigator", {}),
+    "cases close": (
+        "cases",
+        lambda w: factories.approved(w.case, w.people["reviewer"]),
+        "lead",
+        {"comment": "Referred"},
+    ),
+    "cases reopen": (
+        "cases",
+        lambda w: factories.approved(w.case, w.people["reviewer"]),
+        "lead",
+        {"comment": "More"},
+    ),
+    "evidence submit": ("evidence", lambda w: w.items["draft"], "investigator", {}),
+    "evidence approve": ("evidence", lambda w: w.items["waiting"], "reviewer", {}),
+    "evidence return": ("evidence", lambda w: w.items["waiting"], "reviewer", {"comment": "Why"}),
+    "evidence withdraw": ("evidence", lambda w: w.items["waiting"], "investigator", {}),
+    "evidence reopen": (
+        "evidence",
+        lambda w: w.items["approved"],
+        "investigator",
+        {"comment": "More"},
+    ),
+    "evidence void": ("evidence", lambda w: w.items["draft"], "lead", {"reason": "Twice"}),
+    "evidence verify": ("evidence", lambda w: w.items["draft"], "analyst", {}),
+    "evidence custody": (
+        "evidence",
+        lambda w: w.items["draft"],
+        "analyst",
+        {"kind": "sealed", "seal": "A-17"},
+    ),
+    "witness-notes submit": ("witness-notes", lambda w: w.notes["draft"], "custodian", {}),
+    "witness-notes approve": ("witness-notes", lambda w: w.notes["waiting"], "reviewer", {}),
+    "witness-notes return": (
+        "witness-notes",
+        lambda w: w.notes["waiting"],
+        "reviewer",
+        {"comment": "Why"},
+    ),
+    "witness-notes withdraw": ("witness-notes", lambda w: w.notes["waiting"], "custodian", {}),
+    "witness-notes reopen": (
+        "witness-notes",
+        lambda w: w.notes["approved"],
+        "custodian",
+        {"comment": "More"},
+    ),
+    "exports approve": ("exports", lambda w: requested(w), "supervisor", {}),
+    "exports return": ("exports", lambda w: requested(w), "supervisor", {"comment": "Why"}),
+    "exports withdraw": ("exports", lambda w: requested(w), "lead", {}),
+    "exports submit": ("exports", lambda w: withdrawn(w), "lead", {}),
+    "team end": ("team", lambda w: w.membership, "lead", {"reason": "Left"}),
+}
+
+
+def requested(world: World) -> Any:
+    from exchange.services.exports import export_request
+
+    return export_request(
+        actor=world.people["lead"], case=world.case, recipient="A court", legal_basis="A request"
+    )
+
+
+def withdrawn(world: World) -> Any:
+    from casework.services import reviews
+
+    return reviews.move(actor=world.people["lead"], record=requested(world), name="withdraw")
