@@ -126,7 +126,9 @@ def test_one_record_is_json_only(api, letters):
     assert asked["Content-Type"] == "application/json"
 
 
-@pytest.mark.parametrize("key", ["0190a6c8-9c1e-7c3a-9d4e-3f1b2a5c6d7e", "not-a-uuid", "%00", "1", "é"])
+@pytest.mark.parametrize(
+    "key", ["0190a6c8-9c1e-7c3a-9d4e-3f1b2a5c6d7e", "not-a-uuid", "%00", "1", "é"]
+)
 def test_hidden_missing_and_malformed_ids_look_alike(api, letters, hidden_folder, key):
     hidden = write_letter(hidden_folder, title="Hidden")
     answers = [
