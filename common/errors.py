@@ -53,6 +53,13 @@ class Conflict(CaseworkError):
     code = "state"
 
 
+class LengthRequired(CaseworkError):
+    """A body whose length was not announced, where it has to be."""
+
+    status = 411
+    code = "length_required"
+
+
 class TooLarge(CaseworkError):
     status = 413
     code = "too_large"

@@ -3,20 +3,28 @@
 import json
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser, get_encoding  # type: ignore[attr-defined]
 
 
 class StrictJSONParser(JSONParser):
-    """RFC 8259 read strictly. Raises ParseError (400) for anything but an object."""
+    """RFC 8259 read strictly. Raises ParseError (400) for anything but an object.
+
+    RequestDataTooBig (413) for more than `DATA_UPLOAD_MAX_MEMORY_SIZE`, whatever was announced.
+    """
 
     def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
         # Refuses encodings that would unpack a small body into a huge one.
         encoding = get_encoding(parser_context or {})
+        body = stream.read(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
+        if len(body) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            raise RequestDataTooBig
         try:
             value = json.loads(
-                stream.read().decode(encoding),
+                body.decode(encoding),
                 object_pairs_hook=_no_name_twice,
                 parse_constant=_no_constant,
             )

@@ -7,15 +7,21 @@ role), 406/400 what do you ask for. A refusal further down never reveals what on
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from rest_framework.exceptions import MethodNotAllowed, NotAuthenticated
 from rest_framework.request import Request
 from rest_framework.views import APIView
+
+from common.bodies import is_chunked
+from common.errors import LengthRequired
 
 
 class OrderedChecks(APIView):
     """Mixin that puts REST framework's checks into the order above."""
 
     http_method_names = ["get", "post", "put", "patch", "delete", "head"]
+    # Whether a body of unannounced length is read here; elsewhere it would pass for an empty one.
+    takes_chunks = False
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         self.format_kwarg = None
@@ -29,6 +35,8 @@ class OrderedChecks(APIView):
         request.accepted_renderer, request.accepted_media_type = self.perform_content_negotiation(
             request
         )
+        if is_chunked(plain(request)) and not self.takes_chunks:
+            raise LengthRequired(_("Say how long the body is (Content-Length)."))
 
     def check_person(self, request: Request) -> None:
         """Signed in by token or session, else 401; also raised for a bad token."""

@@ -17,7 +17,7 @@ from casework.models import Case
 from common.api.serializers import StrictModelSerializer
 from common.api.views import ApiView, plain
 from common.bodies import is_chunked, open_chunked
-from common.errors import CaseworkError, Invalid, Refused
+from common.errors import Invalid, LengthRequired, Refused
 from common.querysets import get_visible
 from evidence.api.shapes import ItemSerializer
 from evidence.models import EvidenceItem
@@ -25,11 +25,6 @@ from evidence.services import items
 
 # The block that the server's body reader likes; the store regroups for the disk.
 BLOCK = 1 << 20
-
-
-class LengthRequired(CaseworkError):
-    status = 411
-    code = "length_required"
 
 
 @extend_schema_field(OpenApiTypes.STR)
@@ -56,6 +51,7 @@ class UploadView(ApiView):
     """Intake of one file; the answer is the item, complete and in custody."""
 
     parser_classes = ()
+    takes_chunks = True
     serializer_class = UploadQuery
 
     def find(self, request: Request) -> None:
@@ -93,7 +89,7 @@ def _length(request: Request) -> int | None:
         return None
     length = plain(request).META.get("CONTENT_LENGTH") or ""
     if not length.isdecimal():
-        raise LengthRequired(_("Say how long the file is (Content-Length)."))
+        raise LengthRequired(_("Say how long the body is (Content-Length)."))
     if length == "0":
         raise Invalid({"file": [_("The file is empty.")]}, code="empty_file")
     return int(length)

@@ -128,6 +128,21 @@ def test_where_the_server_does_not_mark_the_end_a_length_is_asked_for(api, matte
     assert (answer.status_code, answer.json()["code"]) == (411, "length_required")
 
 
+def test_elsewhere_a_body_in_chunks_is_refused_not_taken_for_an_empty_one(api, lead):
+    body = chunked(b'{"title": "A", "summary": "B", "kind": "other"}')
+    answer = api.generic("POST", "/api/v1/cases/", b"", CONTENT_TYPE="application/json", **body)
+    assert (answer.status_code, answer.json()["code"]) == (411, "length_required")
+
+
+def test_json_in_chunks_is_bounded_by_what_comes_not_by_what_was_said(api, matter, lead, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000
+    address = f"{FORM}{factories.item(matter, lead).pk}/submit/"
+    for size, status in ((2_000, 413), (900, 200)):
+        body = b'{"comment": "' + b"x" * size + b'"}'
+        answer = api.generic("POST", address, b"", CONTENT_TYPE="application/json", **chunked(body))
+        assert answer.status_code == status
+
+
 def test_an_upload_by_an_outsider_leaves_nothing(matter, data_dir):
     client = Client()
     client.force_login(factories.user("outsider"))
