@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http.response import HttpResponseBase
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,6 +15,7 @@ from casework.models import Case, Witness, WitnessNote
 from casework.services import notes, witnesses
 from common.api.serializers import StrictModelSerializer, VersionedSerializer
 from common.api.writing import CreatableViewSet, UpdatableViewSet
+from common.querysets import get_visible
 
 
 class WitnessSerializer(serializers.ModelSerializer):
@@ -126,16 +128,29 @@ class NoteViewSet(OfCase, CreatableViewSet, UpdatableViewSet):
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         return self.represent(self.record)
 
+    @extend_schema(responses={201: NoteSerializer})
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Begin a note. The answer kept for a repetition holds no text, which has one place only.
+
+        Whoever has just written a note is shown their own words, which is no reading; a repetition is.
+        """
+        answer = super().create(request, *args, **kwargs)
+        if isinstance(answer, Response) and answer.status_code == 201:
+            note = get_visible(self.get_queryset(), pk=answer.data["id"])
+            if answer.get("Idempotent-Replayed") == "true" and request.user.has_perm(
+                "note.read", note
+            ):
+                notes.note_open(actor=request.user, note=note)
+            answer.data = NoteSerializer(note, context=self.get_serializer_context()).data
+        return answer
+
     def get_serializer_class(self) -> Any:
-        """Text where it is asked for or was just written; a move answers with the state alone."""
-        shows_text = self.action in ("retrieve", "create", "partial_update")
+        """Text where it is asked for; lists, moves and kept answers show the state alone."""
+        shows_text = self.action in ("retrieve", "partial_update")
         return NoteSerializer if shows_text else NoteRowSerializer
 
     def represent(self, record: Any, status: int = 200) -> Response:
-        """The note; that its text is being read is in the ledger before the answer leaves.
-
-        Whoever has just written a note is shown their own words, which is no reading.
-        """
+        """The note; that its text is being read is in the ledger before the answer leaves."""
         reads = self.action in ("retrieve", "partial_update")
         if reads and self.request.user.has_perm("note.read", record):
             notes.note_open(actor=self.request.user, note=record)
