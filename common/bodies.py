@@ -13,13 +13,14 @@ MOST_DRAINED = 64 << 20
 
 
 def is_chunked(request: HttpRequest) -> bool:
-    """Whether the body's length is not announced, and the server says where it ends (RFC 9112 §7.1).
+    """Whether the body waits in chunks, its length unknown (RFC 9112 §7.1); not once it is opened.
 
-    Only a server that marks the end (`wsgi.input_terminated`) may be read so: at any other, a reader
-    would wait for bytes that never come.
+    Only where the server marks the end (`wsgi.input_terminated`): at any other, a reader would wait
+    for bytes that never come.
     """
     coding = request.META.get("HTTP_TRANSFER_ENCODING", "").strip().lower()
-    return coding == "chunked" and bool(request.META.get("wsgi.input_terminated"))
+    ends = bool(request.META.get("wsgi.input_terminated"))
+    return coding == "chunked" and ends and not request.META.get("CONTENT_LENGTH")
 
 
 def open_chunked(request: Any) -> None:

@@ -167,6 +167,6 @@ def receive_into_store(request: HttpRequest) -> StoreUploadHandler:
     request.parse_file_upload = lambda meta, body: KeptNames(  # type: ignore[assignment]
         meta, body, request.upload_handlers, request.encoding
     ).parse()
-    if is_chunked(request):
+    if is_chunked(request) and request.content_type == "multipart/form-data":
         open_chunked(request)
     return handler

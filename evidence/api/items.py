@@ -56,7 +56,6 @@ class ItemViewSet(CreatableViewSet, UpdatableViewSet):
     update_serializer_class = ItemChange
     filterset_class = ItemFilterSet
     parser_classes = (EvidenceParser, StrictJSONParser)
-    takes_chunks = True
     select = ("created_by", "facts")
     parent_field = "case"
     permissions = {

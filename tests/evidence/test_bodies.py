@@ -128,18 +128,19 @@ def test_where_the_server_does_not_mark_the_end_a_length_is_asked_for(api, matte
     assert (answer.status_code, answer.json()["code"]) == (411, "length_required")
 
 
-def test_elsewhere_a_body_in_chunks_is_refused_not_taken_for_an_empty_one(api, lead):
+@pytest.mark.parametrize("address", ["cases/", "evidence/", "evidence/{item}/submit/"])
+def test_json_in_chunks_is_refused_not_taken_for_an_empty_body(api, matter, lead, address):
+    address = address.format(item=factories.item(matter, lead).pk)
     body = chunked(b'{"title": "A", "summary": "B", "kind": "other"}')
-    answer = api.generic("POST", "/api/v1/cases/", b"", CONTENT_TYPE="application/json", **body)
+    answer = api.generic("POST", f"/api/v1/{address}", b"", CONTENT_TYPE="application/json", **body)
     assert (answer.status_code, answer.json()["code"]) == (411, "length_required")
 
 
-def test_json_in_chunks_is_bounded_by_what_comes_not_by_what_was_said(api, matter, lead, settings):
+def test_json_beyond_the_limit_is_refused(api, lead, settings):
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000
-    address = f"{FORM}{factories.item(matter, lead).pk}/submit/"
-    for size, status in ((2_000, 413), (900, 200)):
-        body = b'{"comment": "' + b"x" * size + b'"}'
-        answer = api.generic("POST", address, b"", CONTENT_TYPE="application/json", **chunked(body))
+    for size, status in ((2_000, 413), (900, 201)):
+        body = {"title": "A", "summary": "x" * size, "kind": "other"}
+        answer = api.post("/api/v1/cases/", body, content_type="application/json")
         assert answer.status_code == status
 
 
