@@ -222,7 +222,7 @@ def test_a_token_of_some_cases_reaches_no_other(world):
     refused(api.get(RESOURCES["cases"].address(world)), 404)
     assert [row["title"] for row in api.get("/api/v1/cases/").json()["results"]] == ["Another"]
     refused(RESOURCES["evidence"].create(api, RESOURCES["evidence"].body(world)), 404)
-    refused(send(api, "post", "/api/v1/cases/", RESOURCES["cases"].body(world)), 400)
+    refused(send(api, "post", "/api/v1/cases/", RESOURCES["cases"].body(world)), 403, "scope")
     body = {"case": str(other.pk), "user": "w-analyst", "role": "analyst"}
     assert send(api, "post", "/api/v1/team/", body).status_code == 201
 
