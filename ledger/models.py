@@ -1,5 +1,6 @@
 """The ledger's tables, and the base of every model whose rows the ledger answers for."""
 
+import hashlib
 from functools import cache, cached_property
 from typing import Any, ClassVar
 from uuid import UUID
@@ -124,6 +125,9 @@ class LedgeredModel(models.Model):
 
     ledger_kind: ClassVar[str]
     ledger_exclude: ClassVar[tuple[str, ...]] = ()
+    # Text fields whose SHA-256 stands in their place ("" for no text): a statement, or what may quote
+    # one, stays in one place, and yet cannot change unnoticed.
+    ledger_digested: ClassVar[tuple[str, ...]] = ()
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
@@ -140,7 +144,7 @@ class LedgeredModel(models.Model):
         compute.
         """
         return {
-            field.attname: stored_value(_as_stored(field, getattr(self, field.attname)))
+            field.attname: _committed(type(self), field, getattr(self, field.attname))
             for field in ledger_fields(type(self))
         }
 
@@ -156,20 +160,30 @@ class LedgeredModel(models.Model):
 
 @cache
 def ledger_fields(model: type[LedgeredModel]) -> tuple[models.Field, ...]:
-    """The fields that `canonical` covers; ImproperlyConfigured for an exclusion that is no field."""
-    excluded = set()
-    for name in model.ledger_exclude:
-        try:
-            excluded.add(model._meta.get_field(name))
-        except FieldDoesNotExist as error:
-            raise ImproperlyConfigured(f"{model.__name__}.ledger_exclude: no {name}") from error
+    """The fields that `canonical` covers; ImproperlyConfigured where an attribute names no field."""
+    excluded = _named(model, "ledger_exclude")
+    _named(model, "ledger_digested")
     return tuple(field for field in model._meta.concrete_fields if field not in excluded)
+
+
+def _named(model: type[LedgeredModel], attribute: str) -> set[Any]:
+    try:
+        return {model._meta.get_field(name) for name in getattr(model, attribute)}
+    except FieldDoesNotExist as error:
+        raise ImproperlyConfigured(f"{model.__name__}.{attribute}: {error}") from error
 
 
 def default_of(model: type[LedgeredModel], attname: str) -> Any:
     """The canonical default of a field: what a migration that adds it gives to existing rows."""
     field = next(field for field in ledger_fields(model) if field.attname == attname)
-    return stored_value(_as_stored(field, field.get_default()))
+    return _committed(model, field, field.get_default())
+
+
+def _committed(model: type[LedgeredModel], field: models.Field, value: Any) -> Any:
+    stored = stored_value(_as_stored(field, value))
+    if field.name not in model.ledger_digested:
+        return stored
+    return hashlib.sha256(stored.encode()).hexdigest() if stored else ""
 
 
 def _as_stored(field: models.Field, value: Any) -> Any:

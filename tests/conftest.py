@@ -2,9 +2,14 @@
 
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from tests.append_only import flush_without_triggers
+
+# How long an example takes says something of the machine's other work, not of the program.
+hypothesis.settings.register_profile("casework", deadline=None)
+hypothesis.settings.load_profile("casework")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -44,8 +44,8 @@ class Review(LedgeredModel):
     objects = ReviewQuerySet.as_manager()
 
     ledger_kind = "review"
-    # The digest commits to the snapshot, which may hold a statement; comments may quote one.
-    ledger_exclude = ("snapshot", "comment")
+    # A snapshot may hold a statement, and comments may quote one.
+    ledger_digested = ("snapshot", "comment")
 
     class Meta:
         verbose_name = _("review")
@@ -84,7 +84,7 @@ class Decision(LedgeredModel):
     decided_at = models.DateTimeField(default=timezone.now)
 
     ledger_kind = "decision"
-    ledger_exclude = ("comment",)  # may quote a statement
+    ledger_digested = ("comment",)  # may quote a statement
 
     class Meta:
         verbose_name = _("decision")

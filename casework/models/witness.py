@@ -4,7 +4,6 @@ Keys and references are random, not time-ordered: nothing may be joined by order
 the vault.
 """
 
-import hashlib
 import uuid
 
 from django.core.validators import RegexValidator
@@ -15,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from casework.models.case import Case
 from casework.models.reviewed import ReviewedModel
 from casework.querysets import NoteQuerySet, WitnessQuerySet
-from common.canonical import stored_value
 from ledger.models import LedgeredModel
 
 # Well-formed by RFC 5646 (BCP 47): language, script, region, variants; not looked up in the registry.
@@ -121,7 +119,7 @@ class WitnessNote(ReviewedModel):
         "comments",
     )
     # Statement text stays in one place: the ledger commits to its digest.
-    text_fields = ("place", "earlier_accounts", "account", "comments")
+    text_fields = ledger_digested = ("place", "earlier_accounts", "account", "comments")
 
     class Meta:
         verbose_name = _("witness note")
@@ -133,13 +131,6 @@ class WitnessNote(ReviewedModel):
 
     def __str__(self) -> str:
         return self.reference
-
-    def canonical(self) -> dict:
-        state = super().canonical()
-        for name in self.text_fields:
-            text = stored_value(getattr(self, name))
-            state[name] = hashlib.sha256(text.encode()).hexdigest() if text else ""
-        return state
 
     def searchable(self) -> str:
         """Reference and code only: a search must not be a way into statement text."""

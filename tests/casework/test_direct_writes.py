@@ -5,7 +5,10 @@ from django.db import DatabaseError, connection, transaction
 
 from casework.models import Contribution
 from casework.services import reviews
+from ledger.models import Payload
+from ledger.verify import verify_ledger
 from tests import factories
+from tests.append_only import tampering
 
 pytestmark = pytest.mark.django_db
 
@@ -106,3 +109,27 @@ def test_the_ways_of_the_services_stay_open(world):
     reviews.move(actor=world["lead"], record=record, name="withdraw")
     factories.submitted(record)
     assert Contribution.objects.filter(object_id=record.pk, verb="submit").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("table", "field"),
+    [
+        ("casework_decision", "comment"),
+        ("casework_review", "comment"),
+        ("casework_review", "snapshot"),
+        ("casework_witnessnote", "account"),
+    ],
+)
+def test_text_that_the_ledger_does_not_hold_cannot_change_unnoticed(world, table, field):
+    with tampering(table) as cursor:
+        cursor.execute(f"UPDATE {table} SET {field} = {field} || ' '")  # noqa: S608
+    found = verify_ledger().findings
+    assert found
+    assert all(f"{field} differs from entry" in str(finding) for finding in found)
+
+
+def test_the_ledger_holds_no_comment_on_a_review(world):
+    note = factories.note(factories.case(world["lead"]), world["lead"])
+    reviews.move(actor=world["lead"], record=note, name="submit", comment="QUOTED WORDS")
+    payloads = b"".join(bytes(p) for p in Payload.objects.values_list("payload", flat=True))
+    assert b"QUOTED WORDS" not in payloads

@@ -75,9 +75,11 @@ def test_models_are_checked_at_the_start():
     careless = model_named("Careless", ledger_kind="careless", ledger_exclude=("shadow",))
     with pytest.raises(ImproperlyConfigured, match="shadow"):
         ledger_fields(careless)
+    digested = model_named("Digested", ledger_kind="digested", ledger_digested=("shadow",))
     models = [
         Box,
         careless,
+        digested,
         model_named("Nameless"),
         model_named("Spaced", ledger_kind="two words"),
         model_named("Twin", ledger_kind="box"),
@@ -85,6 +87,7 @@ def test_models_are_checked_at_the_start():
     found = [(error.obj.__name__, error.id) for error in check_kinds(models)]
     assert found == [
         ("Careless", "ledger.E003"),
+        ("Digested", "ledger.E003"),
         ("Nameless", "ledger.E001"),
         ("Spaced", "ledger.E001"),
         ("Twin", "ledger.E002"),
