@@ -78,5 +78,9 @@ class EvidenceItem(ReviewedModel):
     def __str__(self) -> str:
         return self.reference
 
+    def ledger_label(self) -> str:
+        """An item's reference counts within its case, so a finding names both."""
+        return f"{self.case.reference} {self.reference}"
+
     def searchable(self) -> str:
         return f"{self.reference} {self.title} {self.file_name} {self.sha256}"
