@@ -160,6 +160,10 @@ def test_the_focus_is_marked_and_never_hidden(known, case, colours):
                 break  # once round, and out of the page
             found = page.locator(":focus").evaluate(FOCUS)
             if not (found["seen"] and found["marked"]):
+                # A busy machine paints late; what stays hidden is a fault.
+                page.wait_for_timeout(300)
+                found = page.locator(":focus").evaluate(FOCUS)
+            if not (found["seen"] and found["marked"]):
                 faults.append(found)
         assert faults == [], address
 

@@ -244,7 +244,9 @@ def test_moving_once_per_key(world, name):
     entries = Entry.objects.count()
     second = send(api, "post", address, body, **{"Idempotency-Key": "m-1"})
     assert first.status_code == second.status_code, second.content
-    assert first.status_code in (200, 201, 204) and first.content == second.content
+    assert first.status_code in (200, 201, 204)
+    # The same answer; PostgreSQL keeps JSON without the order of its keys.
+    assert _parsed(first) == _parsed(second)
     assert Entry.objects.count() == entries
     other = {**body, "comment": "Something else"}
     reused = send(api, "post", address, other, **{"Idempotency-Key": "m-1"})
@@ -300,3 +302,7 @@ def test_what_is_kept_of_a_note_is_not_its_text(world):
     again = resource.create(api, body, **{"Idempotency-Key": "n-1"})
     assert again["Idempotent-Replayed"] == "true" and again.json() == first
     assert Entry.objects.filter(event="casework.note.read", object_id=first["id"]).exists()
+
+
+def _parsed(answer):
+    return answer.json() if answer.content else None
