@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -14,22 +15,32 @@ from config.secret import secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.FileAwareEnv()
+YES, NO = ("1", "true", "yes", "y", "on", "ok"), ("0", "false", "no", "n", "off")
+
+
+def yes_or_no(name: str, *, default: bool) -> bool:
+    """A switch; what is neither yes nor no is refused, since a misspelt yes would be a no."""
+    text = env(name, default="").strip().lower() or ("yes" if default else "no")
+    if text not in (known := {**dict.fromkeys(YES, True), **dict.fromkeys(NO, False)}):
+        raise ImproperlyConfigured(f"{name}={text} is neither yes nor no.")
+    return known[text]
+
 
 CASEWORK_DATA_DIR = Path(env("CASEWORK_DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
 # Every command finds its folder, the very first one too; nobody else on the machine may look in.
 CASEWORK_DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
-CASEWORK_DEMO = env.bool("CASEWORK_DEMO", default=True)
+CASEWORK_DEMO = yes_or_no("CASEWORK_DEMO", default=True)
 CASEWORK_REFERENCE_PATTERN = env("CASEWORK_REFERENCE_PATTERN", default="{year}-{number:04d}")
 CASEWORK_MAX_UPLOAD_BYTES = env.int("CASEWORK_MAX_UPLOAD_BYTES", default=20 * 2**30)
 CASEWORK_ORGANISATION = env("CASEWORK_ORGANISATION", default="Casework")
 # Where people reach this installation; links in e-mails begin with it, never with a request's Host.
 CASEWORK_URL = env("CASEWORK_URL", default=f"http://localhost:{env.int('PORT', default=8000)}")
 
-DEBUG = env.bool("CASEWORK_DEBUG", default=False)
+DEBUG = yes_or_no("CASEWORK_DEBUG", default=False)
 SECRET_KEY = secret_key(CASEWORK_DATA_DIR, env("CASEWORK_SECRET_KEY", default=""))
 ALLOWED_HOSTS = env.list("CASEWORK_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CASEWORK_TRUSTED_ORIGINS", default=[])
-BEHIND_TLS = env.bool("CASEWORK_TLS", default=False)
+BEHIND_TLS = yes_or_no("CASEWORK_TLS", default=False)
 
 INSTALLED_APPS = [
     "exchange",
@@ -104,6 +115,8 @@ DATABASES = {
         "CASEWORK_DATABASE_URL", default=f"sqlite:///{CASEWORK_DATA_DIR / 'casework.sqlite3'}"
     )
 }
+if not DATABASES["default"].get("ENGINE", "").endswith(("sqlite3", "postgresql")):
+    raise ImproperlyConfigured("CASEWORK_DATABASE_URL: give sqlite:///… or postgres://…")
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -256,7 +269,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = BEHIND_TLS
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
-if env.bool("CASEWORK_BEHIND_PROXY", default=False):
+if yes_or_no("CASEWORK_BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
