@@ -23,7 +23,9 @@ EVENTS = {
     ),
     "exchange.export.downloaded": Event(_("Export downloaded"), "download"),
     "exchange.export.document_read": Event(_("Export document downloaded"), "download"),
-    "exchange.case.exported_by_operator": Event(_("Exported at the server's command line"), "hard-drive"),
+    "exchange.case.exported_by_operator": Event(
+        _("Exported at the server's command line"), "hard-drive"
+    ),
 }
 
 
