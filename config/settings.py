@@ -116,7 +116,11 @@ DATABASES = {
     )
 }
 if not DATABASES["default"].get("ENGINE", "").endswith(("sqlite3", "postgresql")):
-    raise ImproperlyConfigured("CASEWORK_DATABASE_URL: give sqlite:///… or postgres://…")
+    scheme, found, _rest = env("CASEWORK_DATABASE_URL").partition("://")
+    raise ImproperlyConfigured(
+        "CASEWORK_DATABASE_URL begins with sqlite:///… or postgres://…"
+        + (f", not with {scheme}://" if found else "")
+    )
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
