@@ -1,0 +1,247 @@
+"""Every address of the installation, found from the URL configuration and filled from real rows."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.world import World
+
+Records = Callable[[World], list[Any]]
+
+
+def cases(world: World) -> list[Any]:
+    return [world.case]
+
+
+def notes(world: World) -> list[Any]:
+    return list(world.notes.values())
+
+
+def items(world: World) -> list[Any]:
+    return list(world.items.values())
+
+
+def reviews(world: World) -> list[Any]:
+    """Every round of every record of the case."""
+    from casework.models import Review
+
+    return list(Review.objects.filter(case=world.case).order_by("pk"))
+
+
+def exports(world: World) -> list[Any]:
+    return [world.export]
+
+
+def members(world: World) -> list[Any]:
+    return [world.membership]
+
+
+def witnesses(world: World) -> list[Any]:
+    return [world.witness]
+
+
+def custody(world: World) -> list[Any]:
+    return [world.custody]
+
+
+def people(world: World) -> list[Any]:
+    return [world.people["lead"]]
+
+
+def tokens(world: World) -> list[Any]:
+    return [world.tokens["lead"]]
+
+
+def invitations(world: World) -> list[Any]:
+    return [world.invitation]
+
+
+def entries(world: World) -> list[Any]:
+    """The last entries about each kind of record of the case."""
+    from ledger.models import Entry
+
+    found = Entry.objects.filter(case_id=world.case.pk).order_by("seq")
+    return list({entry.object_kind: entry for entry in found}.values())
+
+
+# What the one identifier of an address stands for, by the address's name.
+NAMED: dict[str, Records] = {
+    "casework:case-detail": cases,
+    "casework:case-edit": cases,
+    "casework:case-notes": cases,
+    "casework:case-review": cases,
+    "casework:case-team": cases,
+    "casework:case-history": cases,
+    "casework:note-create": cases,
+    "casework:witness-create": cases,
+    "casework:member-create": cases,
+    "casework:member-change": members,
+    "casework:member-end": members,
+    "casework:note-detail": notes,
+    "casework:note-edit": notes,
+    "casework:review-detail": reviews,
+    "evidence:case-items": cases,
+    "evidence:item-create": cases,
+    "evidence:item-detail": items,
+    "evidence:item-edit": items,
+    "evidence:item-download": items,
+    "evidence:item-thumbnail": items,
+    "evidence:item-verify": items,
+    "evidence:item-void": items,
+    "evidence:custody-create": items,
+    "exchange:case-exports": cases,
+    "exchange:export-create": cases,
+    "exchange:export-detail": exports,
+    "exchange:export-edit": exports,
+    "exchange:export-rebuild": exports,
+    "exchange:export-download": exports,
+    "exchange:export-document": exports,
+    "accounts:person": people,
+    "accounts:token-confirm": tokens,
+    "accounts:token-revoke": tokens,
+    "accounts:invitation-cancel": invitations,
+}
+# The same for the API, whose addresses are named api-<noun>-<verb>.
+NOUNS: dict[str, Records] = {
+    "case": cases,
+    "team": members,
+    "witness": witnesses,
+    "note": notes,
+    "item": items,
+    "custody": custody,
+    "review": reviews,
+    "export": exports,
+    "entry": entries,
+}
+# Addresses that cannot be filled from rows of the world, and why that hides nothing.
+NOT_FILLED = {
+    "accounts:invitation-link": "its argument is a secret, and it leads to a page without one",
+    "accounts:reset-link": "its argument is a secret, and it leads to a page without one",
+    "accounts:session-end": "ends one's own session; answers nothing",
+    "mfa_edit_webauthn": "one's own security key: the world has none, and it holds no case data",
+    "mfa_remove_webauthn": "one's own security key: the world has none, and it holds no case data",
+    "admin:app_list": "lists of models by app, without rows",
+}
+# Further ways to ask for the same address.
+QUERIES = {
+    "casework:review-detail": ["?show=all", "?show=all&view=side"],
+    "casework:note-create": ["?witness={witness}"],
+    "casework:case-notes": ["?witness={witness}"],
+    "casework:search": ["?q={case}", "?q={note}", "?q={code}", "?q=diary"],
+    "casework:dashboard": ["?"],
+}
+# Of each model: notes and reviews all hold the same words.
+ROWS_IN_ADMIN = 2
+FORMATS = ["?format=csv", "?format=ndjson"]
+
+
+@dataclass(frozen=True)
+class Route:
+    """One address: its name, its path, and the identifier in it ("" when it names no record)."""
+
+    name: str
+    path: str
+    key: str = ""
+
+
+def patterns(resolver: URLResolver | None = None, namespace: str = "") -> Iterator[tuple[str, Any]]:
+    """Every named address of the URL configuration, with its pattern."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+            yield from patterns(entry, inner)
+        elif isinstance(entry, URLPattern) and entry.name:
+            yield f"{namespace}{entry.name}", entry
+
+
+def routes(world: World) -> list[Route]:
+    """Every address with real identifiers in it. Fails for one that nobody said how to fill."""
+    found: list[Route] = []
+    unknown = []
+    for name, pattern in patterns():
+        arguments = list(pattern.pattern.regex.groupindex)
+        if name in NOT_FILLED:
+            continue
+        try:
+            filled = list(_filled(name, arguments, world))
+        except LookupError:
+            unknown.append(name)
+            continue
+        found += filled
+    assert unknown == [], "say how to fill these, or why not"
+    return [Route(r.name, r.path + query, r.key) for r in found for query in _queries(r, world)]
+
+
+def _filled(name: str, arguments: list[str], world: World) -> Iterator[Route]:
+    if not arguments:
+        yield Route(name, reverse(name))
+    elif name == "casework:record-move":
+        for kind, rows in (
+            ("case", cases),
+            ("note", notes),
+            ("evidence", items),
+            ("export", exports),
+        ):
+            for row in rows(world):
+                for move in ("submit", "approve", "return", "withdraw", "reopen", "close"):
+                    path = reverse(name, kwargs={"kind": kind, "pk": row.pk, "move": move})
+                    yield Route(name, path, str(row.pk))
+    elif name == "accounts:person-action":
+        from accounts.views.actions import ACTIONS
+
+        for verb in ACTIONS:
+            (person,) = people(world)
+            path = reverse(name, kwargs={"pk": person.pk, "verb": verb})
+            yield Route(name, path, str(person.pk))
+    elif name.startswith("admin:"):
+        model = _admin_models()[name.removeprefix("admin:").rpartition("_")[0]]
+        for row in model._default_manager.order_by("-pk")[:ROWS_IN_ADMIN]:
+            yield Route(name, reverse(name, args=[row.pk]), str(row.pk))
+    elif name.startswith("api-upload"):
+        yield Route(name, reverse(name, args=["a.txt"]) + f"?case={world.case.pk}")
+    else:
+        yield from _of_records(name, arguments, world)
+
+
+def _of_records(name: str, arguments: list[str], world: World) -> Iterator[Route]:
+    noun = re.fullmatch(r"api-(\w+)-\w+", name)
+    rows = NAMED[name](world) if noun is None else NOUNS[noun[1]](world)
+    (argument,) = arguments
+    for row in rows:
+        key = getattr(row, argument)
+        yield Route(name, reverse(name, kwargs={argument: key}), str(key))
+
+
+def _admin_models() -> dict[str, Any]:
+    return {f"{m._meta.app_label}_{m._meta.model_name}": m for m in admin.site._registry}
+
+
+def _queries(route: Route, world: World) -> list[str]:
+    if not route.key and (route.name.endswith("-list") or route.name in LISTS_OF_PAGES):
+        return ["", *FORMATS]
+    if route.name in LISTS_OF_PAGES:
+        return ["", *FORMATS]
+    words = {
+        "witness": world.witness.pk,
+        "case": world.case.reference,
+        "note": world.notes["approved"].reference,
+        "code": world.witness.code,
+    }
+    return ["", *(query.format(**words) for query in QUERIES.get(route.name, []))]
+
+
+LISTS_OF_PAGES = {
+    "casework:ledger",
+    "casework:review-queue",
+    "casework:case-review",
+    "casework:case-team",
+    "casework:case-history",
+    "evidence:case-items",
+    "exchange:case-exports",
+    "accounts:people",
+    "accounts:security-history",
+}
