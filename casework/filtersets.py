@@ -76,6 +76,7 @@ class MembershipFilterSet(StrictFilterSet):
     ordering = KeysetOrdering(
         {"added_at": ("added_at", _("Added")), "role": ("role", _("Role"))},
         default="added_at",
+        same={"created_at": "added_at"},
     )
 
     class Meta:
@@ -126,6 +127,7 @@ class NoteFilterSet(StrictFilterSet):
     ordering = KeysetOrdering(
         {
             "updated_at": ("updated_at", _("Last change")),
+            "created_at": ("created_at", _("Written")),
             "reference": ("reference", _("Reference")),
             "status": (("status", "-updated_at"), _("State")),
         },
@@ -159,6 +161,7 @@ class ReviewFilterSet(StrictFilterSet):
             "status": (("status", "-submitted_at"), _("State")),
         },
         default="-submitted_at",
+        same={"created_at": "submitted_at"},
     )
 
     class Meta:
@@ -189,7 +192,12 @@ class EntryFilterSet(StrictFilterSet):
     object = django_filters.UUIDFilter("object_id", label=_("Record (id)"))
     created_after = SinceFilter("time", label=_("From"))
     created_before = UntilFilter("time", label=_("Until"))
-    ordering = KeysetOrdering({"seq": ("seq", _("Number"))}, default="-seq")
+    ordering = KeysetOrdering(
+        # Entries are numbered in the order of their times.
+        {"seq": ("seq", _("Number"))},
+        default="-seq",
+        same={"time": "seq", "created_at": "seq"},
+    )
 
     class Meta:
         model = Entry

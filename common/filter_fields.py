@@ -1,7 +1,7 @@
 """Form fields behind the filters: each refuses what it does not understand."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
+from django_filters.fields import ChoiceField
 
 from common.errors import NotVisible
 from common.search import MIN_QUERY, terms
@@ -47,6 +48,19 @@ class MomentField(IsoDateField):
             raise ValidationError(
                 _("Write a date as YYYY-MM-DD, or a time as 2024-07-08T09:30:00Z.")
             ) from None
+
+
+class OrderField(ChoiceField):
+    """An order by name. `same` maps further names, which are understood but not offered, to it."""
+
+    def __init__(self, *args: Any, same: Mapping[str, str], **kwargs: Any):
+        self.same = same
+        super().__init__(*args, **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        text: str = super().to_python(value)
+        bare = text.removeprefix("-")
+        return text.removesuffix(bare) + self.same[bare] if bare in self.same else text
 
 
 class TextField(forms.CharField):

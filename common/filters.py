@@ -18,7 +18,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import Invalid, Text
-from common.filter_fields import IsoDateField, MomentField, ScopedField, TextField
+from common.filter_fields import IsoDateField, MomentField, OrderField, ScopedField, TextField
 from common.keyset import Key, Keyset
 from common.search import MAX_QUERY, terms
 
@@ -126,15 +126,19 @@ class CaseFilter(ScopedFilter):
 class KeysetOrdering(django_filters.ChoiceFilter):
     """`ordering=<name>` or `ordering=-<name>` from a table, always tied by the primary key.
 
-    `table` maps a name to (path, label), or to (paths, label) for an order of several columns.
-    The chosen `keyset` is what the paginator continues by.
+    `table` maps a name to (path, label), or to (paths, label) for an order of several columns; `same`
+    maps names that are understood as well, and not offered, to names of the table. The chosen
+    `keyset` is what the paginator continues by.
     """
+
+    field_class = OrderField
 
     def __init__(
         self,
         table: Mapping[str, tuple[str | tuple[str, ...], Text]],
         *,
         default: str,
+        same: Mapping[str, str] | None = None,
         **kwargs: Any,
     ):
         self.table = {
@@ -147,7 +151,7 @@ class KeysetOrdering(django_filters.ChoiceFilter):
         for name, (_paths, label) in table.items():
             choices += [(name, label), (f"-{name}", _descending(label))]
         kwargs.setdefault("label", _("Sort by"))
-        super().__init__(choices=choices, empty_label=None, **kwargs)
+        super().__init__(choices=choices, empty_label=None, same=same or {}, **kwargs)
 
     def keyset_of(self, name: str) -> Keyset:
         """The keyset that an `ordering` value stands for. Raises KeyError for an unknown name."""

@@ -52,6 +52,7 @@ class ItemFilterSet(StrictFilterSet):
             "reference": ("reference", _("Reference")),
             "title": ("title", _("Title")),
             "size": ("size", _("Size")),
+            "status": (("status", "-created_at"), _("State")),
         },
         default="-created_at",
     )
@@ -72,6 +73,7 @@ class CustodyFilterSet(StrictFilterSet):
             "seq": (("item_id", "seq"), _("Item and number")),
         },
         default="-recorded_at",
+        same={"created_at": "recorded_at"},
     )
 
     class Meta:
