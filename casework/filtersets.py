@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from casework import events
 from casework.models import Case, Membership, Review, Status, Witness, WitnessNote
 from casework.reviewing import reviewables
+from common.filter_fields import SynonymField
 from common.filters import (
     CaseFilter,
     IsoDateFilter,
@@ -148,10 +149,21 @@ def _kinds() -> list:
     return [(kind, model._meta.verbose_name) for kind, model in reviewables().items()]
 
 
+class ReviewStateFilter(django_filters.ChoiceFilter):
+    """A review's state; of the record under review one would say "submitted" for "open"."""
+
+    field_class = SynonymField
+
+
 class ReviewFilterSet(StrictFilterSet):
     case = CaseFilter(queryset=Case.objects.visible_to)
     kind = choice("kind", _kinds, _("Kind of record"))
-    status = choice("status", Review.State.choices, _("State"))
+    status = ReviewStateFilter(
+        choices=Review.State.choices,
+        label=_("State"),
+        empty_label=_("Any"),
+        same={Status.SUBMITTED: Review.State.OPEN},
+    )
     mine = YesNoFilter(method="mine_to_decide", label=_("Mine to decide"))
     created_after = SinceFilter("submitted_at", label=_("Submitted from"))
     created_before = UntilFilter("submitted_at", label=_("Submitted until"))

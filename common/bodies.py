@@ -33,11 +33,12 @@ def open_chunked(request: Any) -> None:
     request.META["CONTENT_LENGTH"] = str(sys.maxsize)
 
 
-class DrainMiddleware:
+class BodyMiddleware:
     """Reads what a refusal left unread of the body, up to `MOST_DRAINED` bytes, before it is answered.
 
     A server that answers and closes while bytes still come in makes many clients, browsers among
-    them, report a broken connection instead of the refusal. Stands outermost.
+    them, report a broken connection instead of the refusal. To HEAD it sends no body. Stands
+    outermost.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]):
@@ -47,7 +48,18 @@ class DrainMiddleware:
         response = self.get_response(request)
         if request.META.get("wsgi.input_terminated"):
             _drain(request.META["wsgi.input"])
+        if request.method == "HEAD":
+            _keep_headers(response)
         return response
+
+
+def _keep_headers(response: Any) -> None:
+    """Take the body off an answer to HEAD: a server may read a whole file only to drop it."""
+    if response.streaming:
+        response.file_to_stream = None  # or the server is handed the file past its content
+        response.streaming_content = ()
+    else:
+        response.content = b""
 
 
 def _drain(body: Any) -> None:

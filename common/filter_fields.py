@@ -50,12 +50,20 @@ class MomentField(IsoDateField):
             ) from None
 
 
-class OrderField(ChoiceField):
-    """An order by name. `same` maps further names, which are understood but not offered, to it."""
+class SynonymField(ChoiceField):
+    """One of the choices. `same` maps further names, which are understood but not offered, to them."""
 
     def __init__(self, *args: Any, same: Mapping[str, str], **kwargs: Any):
         self.same = same
         super().__init__(*args, **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        text: str = super().to_python(value)
+        return str(self.same.get(text, text))
+
+
+class OrderField(SynonymField):
+    """An order by name, with a minus for descending."""
 
     def to_python(self, value: Any) -> Any:
         text: str = super().to_python(value)

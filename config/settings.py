@@ -69,7 +69,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "common.bodies.DrainMiddleware",  # outermost: it looks at what nobody read
+    "common.bodies.BodyMiddleware",  # outermost: it looks at what nobody read
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",  # before the static files: they are answers as well
     "whitenoise.middleware.WhiteNoiseMiddleware",

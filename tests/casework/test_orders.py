@@ -1,4 +1,4 @@
-"""Lists can be asked for in the order of creation, whatever that is called where."""
+"""Lists understand the order of creation and the states of review, whatever they are called where."""
 
 import pytest
 from django.test import Client
@@ -45,6 +45,12 @@ def test_a_page_goes_on_in_that_order(api):
     times = [row["submitted_at"] for row in first["results"] + rest["results"]]
     assert len(times) == 4
     assert times == sorted(times)
+
+
+def test_a_review_that_is_open_is_of_a_record_that_is_submitted(api):
+    for status, number in (("open", 4), ("submitted", 4), ("approved", 0)):
+        assert len(api.get("/api/v1/reviews/", {"status": status}).json()["results"]) == number
+    assert api.get("/api/v1/reviews/", {"status": "draft"}).status_code == 400
 
 
 @pytest.mark.parametrize("ordering", ["--created_at", "created_at,seq", "same", "-"])

@@ -5,6 +5,7 @@ from io import BytesIO
 import pytest
 
 from common import bodies
+from tests.common.models import write_letter
 
 SENT = b"x" * (3 << 20)
 
@@ -40,3 +41,13 @@ def test_not_where_the_end_is_not_marked(client, db):
 def test_a_missing_slash_keeps_method_and_body(client, db, method):
     answer = getattr(client, method)("/api/v1/letters?status=draft")
     assert (answer.status_code, answer["Location"]) == (308, "/api/v1/letters/?status=draft")
+
+
+def test_head_has_the_headers_and_no_body(api, folder):
+    letter = write_letter(folder, title="Letter")
+    for path in ("letters/", "letters/?format=csv", f"letters/{letter.pk}/", "nothing/"):
+        whole, head = api("olena", "get", path), api("olena", "head", path)
+        assert head.status_code == whole.status_code
+        assert head["Content-Type"] == whole["Content-Type"]
+        assert head.get("Content-Length") == whole.get("Content-Length")
+        assert (head.getvalue(), bool(whole.getvalue())) == (b"", True)
