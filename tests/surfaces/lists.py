@@ -46,6 +46,8 @@ class Listed:
     # A page that shows the rows in groups, or all at once, has an order and no pages of its own.
     grouped: bool = False
     files: bool = True
+    # Rows without a key of their own: each counts, also one that reads like another.
+    nameless: bool = False
 
     def address(self, world: World) -> str:
         return reverse(self.page, args=[world.case.pk] if self.of_case else [])
@@ -122,8 +124,8 @@ LISTS = {
         files=False,
     ),
     "security history": Listed(
-        SecurityEvent, "", "accounts:security-history", r'<time class="num" datetime="([^"]+)"',
-        target="results", narrower={"event": "token_created"}, files=False,
+        SecurityEvent, "", "accounts:security-history", r"<tr>\s*<td>([^<]+)",
+        target="results", narrower={"event": "token_created"}, files=False, nameless=True,
     ),
 }  # fmt: skip
 
@@ -142,7 +144,8 @@ def from_pages(
         assert answer.status_code == 200, (url, answer.status_code)
         text = answer.content.decode()
         part = replaced(text, listed.target) if headers else text
-        keys += unique(re.findall(listed.row, tables(part, listed)))
+        found = re.findall(listed.row, tables(part, listed))
+        keys += found if listed.nameless else unique(found)
         following = re.search(r'rel="next" href="([^"]+)"', part)
         url = urljoin(url, following.group(1).replace("&amp;", "&")) if following else ""
     return keys
