@@ -17,7 +17,9 @@ from common.api.parsers import StrictJSONParser
 from common.api.views import plain
 from common.api.writing import CreatableViewSet, UpdatableViewSet, move
 from common.errors import Invalid
+from common.filters import StrictFilterSet
 from common.http import file_response
+from common.pagination import check_page_parameters
 from evidence.api.custody import ChainSerializer, CustodyInput, CustodySerializer
 from evidence.api.intake import entered_once
 from evidence.api.shapes import (
@@ -116,8 +118,10 @@ class ItemViewSet(CreatableViewSet, UpdatableViewSet):
     @extend_schema(responses=ChainSerializer)
     @action(detail=True, methods=["get"], action_permission="custody.view", url_path="custody")
     def custody(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """The item's chain of custody, oldest event first."""
+        """The item's chain of custody, oldest event first, whole: it takes no filters."""
         rows = self.record.custody.select_related("by").order_by("seq")
+        unfiltered = StrictFilterSet(request.query_params, rows, request=request)
+        check_page_parameters(rows, unfiltered.keyset, request)
         chain = {"results": rows, "next": None, "previous": None}
         return Response(ChainSerializer(chain, context=self.get_serializer_context()).data)
 

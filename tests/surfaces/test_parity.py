@@ -153,6 +153,8 @@ def test_the_custody_of_one_item_is_a_part_of_all_custody(world):
     chain = api.get(f"/api/v1/evidence/{item}/custody/").json()["results"]
     assert [row["seq"] for row in chain] == [1, 2]
     assert from_api(api, "custody", {"item": item, "ordering": "seq"}) == chain
+    for bad in ("kind=sealed", "stauts=x", "ordering=seq", "cursor=x", "page_size=0", "format=csv"):
+        assert api.get(f"/api/v1/evidence/{item}/custody/?{bad}").status_code == 400, bad
 
 
 # -- what is refused -------------------------------------------------------------------------------
