@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from casework.models import Case, Membership, Witness, WitnessNote
 from casework.services import cases, notes
+from casework.services.writing import with_one_line_end
 from common.filters import IsoDateField
 
 MAX_COMMENT = 5_000
@@ -22,7 +23,11 @@ class VersionedForm(forms.ModelForm):
 
     def changes(self) -> dict:
         """What was typed, by field, without the version."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        return {
+            name: with_one_line_end(value)
+            for name, value in self.cleaned_data.items()
+            if name != "version"
+        }
 
 
 class CaseForm(VersionedForm):

@@ -7,7 +7,7 @@ import re
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db.models import F, Model
+from django.db.models import F, Model, TextField
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +20,9 @@ from ledger.models import LedgeredModel
 # NUL and lone surrogates: PostgreSQL, canonical JSON and UTF-8 know neither.
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 NO_TEXT = _("This text holds characters that no text has.")
+
+# Browsers end lines with CR and LF, programs with LF: the same text must be the same value.
+LINE_END = re.compile(r"\r\n?")
 
 Row = TypeVar("Row", bound=LedgeredModel)
 
@@ -73,8 +76,16 @@ def require_version(record: LedgeredModel, version: int | None) -> None:
         )
 
 
+def with_one_line_end(value: Any) -> Any:
+    """A text whose lines end with LF alone; anything else as it is."""
+    return LINE_END.sub("\n", value) if isinstance(value, str) else value
+
+
 def validated(row: Model, *, exclude: tuple[str, ...] = ()) -> None:
-    """Run the model's own field checks; Invalid names each field."""
+    """Run the model's own field checks, and give its texts one line end; Invalid names each field."""
+    for field in row._meta.concrete_fields:
+        if isinstance(field, TextField):
+            setattr(row, field.attname, with_one_line_end(getattr(row, field.attname)))
     unstorable = [
         field.name
         for field in row._meta.concrete_fields
@@ -98,11 +109,12 @@ def clean_text(name: str, text: str, *, longest: int = 5_000) -> str:
         raise Invalid({name: [NO_TEXT]})
     if len(text) > longest:
         raise Invalid({name: [_("This text is too long.")]})
-    return text.strip()
+    return str(with_one_line_end(text)).strip()
 
 
 def changed_fields(row: Model, changes: dict[str, Any]) -> dict[str, Any]:
     """The subset of `changes` that differs from `row`."""
+    changes = {name: with_one_line_end(value) for name, value in changes.items()}
     return {name: value for name, value in changes.items() if getattr(row, name) != value}
 
 
