@@ -140,9 +140,28 @@ def _link(url_name: str, case: Case, text: str) -> str:
 
 
 class MembershipForm(forms.ModelForm):
-    """Adding and changing a place on a team; the service decides and records."""
+    """Adding and changing a place on a team; the service decides and records.
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    Case and person are named in words: a list of all would be too long, and a search needs script.
+    """
+
+    case = forms.ModelChoiceField(
+        Case.objects.none(),
+        to_field_name="reference",
+        widget=forms.TextInput,
+        label=_("Case"),
+        help_text=_("The reference of the case."),
+        error_messages={"invalid_choice": _("There is no such case.")},
+    )
+    user = forms.ModelChoiceField(
+        User.objects.none(),
+        to_field_name="username",
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
+        label=_("Person"),
+        help_text=_("The person's user name."),
+        error_messages={"invalid_choice": _("There is nobody of this name whose account is open.")},
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
 
     class Meta:
         model = Membership
@@ -154,8 +173,9 @@ class MembershipForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if self.instance._state.adding:
             del self.fields["version"]
-        elif "version" in self.fields:
-            self.fields["version"].required = True
+            self.fields["case"].queryset = Case.objects.visible_to(self.actor)
+            self.fields["user"].queryset = User.objects.get_queryset().directory(self.actor)
+        else:
             self.initial["version"] = self.instance.version
 
     def clean(self) -> dict[str, Any]:
@@ -198,7 +218,6 @@ class MembershipAdmin(RecordAdmin):
     search_fields = ("case__reference", "user__username")
     search_help_text = _("A case's reference, or a user name")
     ordering = ("-added_at", "-id")
-    autocomplete_fields = ("case", "user")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("team.manage")
@@ -242,15 +261,6 @@ class MembershipAdmin(RecordAdmin):
 
     def save_related(self, *args: Any) -> None:
         """There is nothing related to save."""
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        scopes = {
-            "case": lambda: Case.objects.visible_to(request.user),
-            "user": lambda: User.objects.get_queryset().directory(request.user),
-        }
-        if db_field.name in scopes:
-            kwargs["queryset"] = scopes[db_field.name]()
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 @admin.register(Witness)

@@ -13,6 +13,7 @@ from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.services import deactivate_user
 from casework.models import Case, Membership
 from casework.services.teams import member_end
 from common import admin as machine
@@ -107,7 +108,12 @@ def test_a_suspended_or_deactivated_administrator_does_not_get_in(world):
 def test_the_admins_own_doors_are_shut(world):
     """Its password page would pass by the services, its sign-in by lock-outs and second factors."""
     browser = world.browser("administrator")
-    for path in ("password_change/", "password_change/done/", f"r/1/{world.case.pk}/"):
+    for path in (
+        "password_change/",
+        "password_change/done/",
+        f"r/1/{world.case.pk}/",
+        "autocomplete/?app_label=casework&model_name=membership&field_name=case&term=a",
+    ):
         assert browser.get(f"/admin/{path}").status_code == 404, path
         assert browser.post(f"/admin/{path}", {}).status_code == 404, path
     assert browser.get("/admin/logout/")["Location"] == reverse("account_logout")
@@ -212,19 +218,6 @@ def test_no_column_can_be_asked_about_that_is_not_offered(world):
     assert set(PROBES) <= {name_of(model) for model in MODELS}
 
 
-def test_autocompletion_is_for_those_who_may_use_it(world):
-    query = {
-        "app_label": "casework",
-        "model_name": "membership",
-        "field_name": "case",
-        "term": "zinda",
-    }
-    address = reverse("admin:autocomplete")
-    found = world.browser("administrator").get(address, query).json()["results"]
-    assert found == [{"id": str(world.case.pk), "text": world.case.reference}]
-    assert world.browser("outsider").get(address, query).status_code == 302
-
-
 def test_counts_are_capped(world, monkeypatch):
     monkeypatch.setattr(machine, "capped_count", lambda rows: CappedCount(10_000, True))
     text = opened(world, "auditor", changelist(Case))
@@ -306,8 +299,8 @@ def test_history_leads_to_the_ledger(world):
 
 def join(world: World, who: str, **fields: Any) -> Any:
     """Fill in the form for a new place on the team."""
-    person = world.people["outsider"].pk
-    data = {"case": world.case.pk, "user": person, "role": "observer", "ends_on": "", **fields}
+    named = {"case": world.case.reference, "user": "w-outsider"}
+    data = {**named, "role": "observer", "ends_on": "", **fields}
     return world.browser(who).post(reverse("admin:casework_membership_add"), data)
 
 
@@ -339,18 +332,25 @@ REFUSED = {
     "past": "The last day cannot lie in the past.",
     "role": "Select a valid choice",
     "nobody": "This field is required.",
+    "unknown": "There is nobody of this name whose account is open.",
+    "deactivated": "There is nobody of this name whose account is open.",
+    "no case": "There is no such case.",
     "no date": "Enter a valid date.",
 }
 
 
 def test_the_service_refuses_in_words(world):
     administrator = world.people["administrator"]
+    deactivate_user(actor=administrator, user=factories.user("w-gone"), reason="Left")
     answers = {
-        "oneself": join(world, "administrator", user=administrator.pk),
-        "twice": join(world, "administrator", user=world.people["analyst"].pk),
+        "oneself": join(world, "administrator", user=administrator.username),
+        "twice": join(world, "administrator", user="w-analyst"),
         "past": join(world, "administrator", ends_on="2001-01-01"),
         "role": join(world, "administrator", role="judge"),
         "nobody": join(world, "administrator", user=""),
+        "unknown": join(world, "administrator", user="w-nobody"),
+        "deactivated": join(world, "administrator", user="w-gone"),
+        "no case": join(world, "administrator", case="2020-0001"),
         "no date": join(world, "administrator", ends_on="31.01.2099"),
     }
     for kind, answer in answers.items():
