@@ -1,4 +1,4 @@
-"""Work of this floor that returns: forgetting what is only kept for a while."""
+"""Work that returns, of this floor and of those below it."""
 
 from datetime import timedelta
 
@@ -6,6 +6,7 @@ from django.core.management import call_command
 
 import jobs
 from accounts import idempotency
+from ledger import checkpoints
 
 
 @jobs.task(name="accounts.tidy", attempts=2)
@@ -15,4 +16,15 @@ def tidy() -> None:
     call_command("clearsessions")
 
 
+@jobs.task(name="ledger.checkpoint", attempts=2)
+def checkpoint() -> None:
+    """Sign the ledger as it is now.
+
+    Fails, for those who look after the installation to see, when the ledger does not extend what
+    was signed before: an old copy of the database was put back, or history was rewritten.
+    """
+    checkpoints.publish()
+
+
 jobs.schedule("accounts.tidy", every=timedelta(hours=6))
+jobs.schedule("ledger.checkpoint", every=timedelta(days=1))

@@ -18,5 +18,5 @@ class RolesReadOnce:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.method in ("GET", "HEAD") and request.user.is_authenticated:
-            request.user.keeps_case_roles = True
+            request.user.reads_only = True
         return self.get_response(request)

@@ -95,7 +95,7 @@ MATRIX: dict[str, Rule] = {
 
 def case_role(user, case_id) -> str:
     """The role `user` holds today in the case, or ""."""
-    if getattr(user, "keeps_case_roles", False):
+    if getattr(user, "reads_only", False):
         return case_roles(user).get(case_id, "")
     from casework.models import Membership
 
@@ -106,7 +106,7 @@ def case_role(user, case_id) -> str:
 def case_roles(user) -> dict:
     """The roles `user` holds today, by the id of the case.
 
-    One query; none but the first for a user object that `keeps_case_roles`, as the one of a request
+    One query; none but the first for a user object that `reads_only`, as the one of a request
     that only reads does (casework/middleware.py).
     """
     from casework.models import Membership
@@ -115,7 +115,7 @@ def case_roles(user) -> dict:
     if kept is None:
         rows = Membership.objects.active().filter(user=user)
         kept = dict(rows.values_list("case_id", "role"))
-        if getattr(user, "keeps_case_roles", False):
+        if getattr(user, "reads_only", False):
             user._case_roles = kept
     return kept
 

@@ -191,6 +191,8 @@ def server_command(port: int) -> list[str]:
         *("--worker-class", "gthread", "--workers", "1", "--threads", str(THREADS)),
         *("--timeout", "300", "--graceful-timeout", "15", "--keep-alive", "15"),
         *("--log-level", "warning", "--no-control-socket"),
+        # Its own limit, 4094, is below what a title and a file name in Cyrillic can come to.
+        *("--limit-request-line", "8190"),
         *(("--worker-tmp-dir", str(memory)) if memory.is_dir() else ()),
     ]
 

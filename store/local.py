@@ -15,7 +15,6 @@ one.
 import errno
 import fcntl
 import os
-import stat
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -83,7 +82,8 @@ class LocalStore:
     def place(self, part: Part, sha256: str, size: int) -> Stored:
         """Give a whole file its name in the store; the caller has checked hash and size.
 
-        Raises `StorageFull`, or `Damaged` when the file already there has another size.
+        Raises `StorageFull`, or `Damaged` when the file already there is not what its name says:
+        bytes that are there before are read again, since they stand in for those that came.
         """
         started = time.perf_counter()
         part.seal()
@@ -91,8 +91,8 @@ class LocalStore:
         with self._locked(sha256):
             with full_disk_refused():
                 final.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-                _link(part.path, final)
-            if not _is_file_of(final, size):
+                is_new = _link(part.path, final)
+            if not is_new and self.verify(sha256).state is not State.INTACT:
                 raise Damaged()
             # Renews the change time of bytes that were there before, so that a sweep leaves them
             # alone.
@@ -207,22 +207,19 @@ class LocalStore:
             os.close(handle)
 
 
-def _link(source: Path, final: Path) -> None:
-    """Name `source` also `final`; an existing file stays as it is."""
+def _link(source: Path, final: Path) -> bool:
+    """Name `source` also `final`, and say so; an existing file stays as it is."""
     try:
         os.link(source, final)
     except FileExistsError:
-        return
+        return False
     except OSError as error:
         if error.errno not in _NO_LINKS:
             raise
-        if not os.path.lexists(final):  # the lock of this hash keeps it so until the rename
-            source.rename(final)
-
-
-def _is_file_of(path: Path, size: int) -> bool:
-    found = path.lstat()
-    return stat.S_ISREG(found.st_mode) and found.st_size == size
+        if os.path.lexists(final):  # the lock of this hash keeps it so until the rename
+            return False
+        source.rename(final)
+    return True
 
 
 def _walk(folder: Path) -> Iterator[Path]:

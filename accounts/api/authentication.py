@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework import authentication, exceptions
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 
 from accounts.models import ApiToken
@@ -23,7 +24,8 @@ class TokenAuthentication(authentication.BaseAuthentication):
     """`Authorization: Bearer cwk_…`.
 
     A token that is malformed, unknown, expired, revoked or of a deactivated owner is refused with
-    401; it never falls back to the session. The user carries `token` and `case_limit`.
+    401; it never falls back to the session. The user carries `token` and `case_limit`, and
+    `reads_only` while the request can change nothing: what is looked up about them may be kept.
     """
 
     def authenticate(self, request: Request) -> tuple[Any, ApiToken] | None:
@@ -38,6 +40,7 @@ class TokenAuthentication(authentication.BaseAuthentication):
             )
         user = token.owner
         user.token, user.case_limit = token, token.case_limit
+        user.reads_only = request.method in SAFE_METHODS
         return user, token
 
     def authenticate_header(self, request: Request) -> str:

@@ -55,14 +55,17 @@ def test_the_same_bytes_twice_are_one_file(store, data):
     assert store.path(first.sha256).stat().st_ino == inode
 
 
-def test_a_damaged_file_in_the_store_is_neither_overwritten_nor_taken_for_the_new_one(store, data):
+@pytest.mark.parametrize("damage", [b"cut", b"as it was retouched"[:18]])
+def test_a_damaged_file_in_the_store_is_neither_overwritten_nor_taken_for_the_new_one(
+    store, data, damage
+):
     path = store.path(store.intake([b"as it was received"]).sha256)
     path.chmod(0o644)
-    path.write_bytes(b"cut")
+    path.write_bytes(damage)
 
     with pytest.raises(Damaged):
         store.intake([b"as it was received"])
-    assert path.read_bytes() == b"cut"
+    assert path.read_bytes() == damage
     assert files_below(data) == [where(b"as it was received")]
 
 
