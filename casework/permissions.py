@@ -107,7 +107,7 @@ def case_roles(user) -> dict:
     """The roles `user` holds today, by the id of the case.
 
     One query; none but the first for a user object that `reads_only`, as the one of a request
-    that only reads does (casework/middleware.py).
+    that only reads does (casework/middleware.py, and for tokens accounts/api/authentication.py).
     """
     from casework.models import Membership
 
