@@ -32,6 +32,9 @@ CASEWORK_DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
 CASEWORK_DEMO = yes_or_no("CASEWORK_DEMO", default=True)
 CASEWORK_REFERENCE_PATTERN = env("CASEWORK_REFERENCE_PATTERN", default="{year}-{number:04d}")
 CASEWORK_MAX_UPLOAD_BYTES = env.int("CASEWORK_MAX_UPLOAD_BYTES", default=20 * 2**30)
+# Bytes that one person, and one case, may hold; none set, none counted.
+CASEWORK_QUOTA_USER = env.int("CASEWORK_QUOTA_USER", default=None)
+CASEWORK_QUOTA_CASE = env.int("CASEWORK_QUOTA_CASE", default=None)
 CASEWORK_ORGANISATION = env("CASEWORK_ORGANISATION", default="Casework")
 # Where people reach this installation; links in e-mails begin with it, never with a request's Host.
 CASEWORK_URL = env("CASEWORK_URL", default=f"http://localhost:{env.int('PORT', default=8000)}")

@@ -41,6 +41,7 @@ class ItemAdmin(RecordAdmin):
         "source_url",
         "graphic",
         "file_name",
+        "relative_path",
         "exact_bytes",
         "sha256",
         "examination",

@@ -11,6 +11,17 @@ class ItemQuerySet(ByCase):
         return self.select_related("case", "facts", "created_by")
 
 
+class UploadQuerySet(ByCase):
+    """Uploads under way are their sender's own, as long as they see the case."""
+
+    view_permission = "evidence.view"
+
+    def visible_to(self, user):
+        if not user.is_authenticated:
+            return self.none()
+        return super().visible_to(user).filter(created_by=user.pk)
+
+
 class CustodyQuerySet(ByCase):
     view_permission = "custody.view"
 

@@ -58,6 +58,7 @@ WITHOUT_SCOPE = {
 }
 WITHOUT_FILTERS = {
     **MACHINERY,
+    "evidence.Upload": "looked up one by one by its sender, and never listed to others",
     "accounts.CredentialReset": "listed in the admin only, which has filters of its own",
     "accounts.Invitation": "the open ones stand above the list of people; else in the admin",
     "casework.Decision": "part of its review",
@@ -69,6 +70,7 @@ WITHOUT_FILTERS = {
 }
 WITHOUT_ADMIN = {
     **MACHINERY,
+    "evidence.Upload": "its sender's own until it is an item, which is in the admin",
     "casework.Decision": "shown with its review, without the comment, which may quote a note",
     "evidence.Derivative": "pictures of originals, which oversight may not see",
     "evidence.FileFacts": "shown with its item, without what the original says of itself",

@@ -31,10 +31,13 @@ class ReviewedModel(LedgeredModel):
     `cycle` counts the times the record was opened for changes: contributions and decisions name it, so
     that "contributors since the last approval" is a matter of rows, not of clocks.
     `snapshot_fields` are what people entered; facts found by the worker never belong to a snapshot.
+    Those of them in `snapshot_if_given` are left out while they hold their default: a field that came
+    with a later release must not change the digest of what was submitted or approved before.
     """
 
     review_kind: ClassVar[str]
     snapshot_fields: ClassVar[tuple[str, ...]]
+    snapshot_if_given: ClassVar[tuple[str, ...]] = ()
 
     status = models.CharField(
         _("state"), max_length=12, choices=Status.choices, default=Status.DRAFT, editable=False
@@ -63,7 +66,13 @@ class ReviewedModel(LedgeredModel):
 
     def snapshot(self) -> dict[str, Any]:
         """The stored values that a review is bound to, by field name."""
-        return {name: stored_value(getattr(self, name)) for name in self.snapshot_fields}
+        values = {name: getattr(self, name) for name in self.snapshot_fields}
+        return {
+            name: stored_value(value)
+            for name, value in values.items()
+            if name not in self.snapshot_if_given
+            or value != self._meta.get_field(name).get_default()
+        }
 
     def searchable(self) -> str:
         """The words under which this record may be found."""

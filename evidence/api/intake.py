@@ -6,7 +6,7 @@ from typing import Any
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema, extend_schema_field
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,7 +19,8 @@ from common.api.views import ApiView, plain
 from common.bodies import is_chunked, open_chunked
 from common.errors import Invalid, LengthRequired, Refused
 from common.querysets import get_visible
-from evidence.api.shapes import ItemSerializer
+from evidence.api.shapes import FileNameField, ItemSerializer, TakenItemSerializer
+from evidence.duplicates import named, same_bytes
 from evidence.models import EvidenceItem
 from evidence.services import items
 
@@ -27,24 +28,17 @@ from evidence.services import items
 BLOCK = 1 << 20
 
 
-@extend_schema_field(OpenApiTypes.STR)
-class FileNameField(serializers.Field):
-    """A file name as sent. It is data: whatever it holds, it is no reason to refuse."""
-
-    def to_internal_value(self, data: Any) -> str:
-        return str(data)
-
-
 class UploadQuery(StrictModelSerializer):
     """The parameters of a raw upload: those of a form, but for the file."""
 
     case = serializers.UUIDField()
     filename = FileNameField(required=False)
+    relative_path = FileNameField(required=False)
     sha256 = serializers.RegexField(r"\A[0-9a-fA-F]{64}\Z", required=False, allow_blank=True)
 
     class Meta:
         model = EvidenceItem
-        fields = ("case", "filename", "sha256", *items.EDITABLE_FIELDS)
+        fields = ("case", "filename", "relative_path", "sha256", *items.EDITABLE_FIELDS)
 
 
 class UploadView(ApiView):
@@ -66,7 +60,7 @@ class UploadView(ApiView):
     @extend_schema(
         parameters=[UploadQuery],
         request={"application/octet-stream": OpenApiTypes.BINARY},
-        responses={201: ItemSerializer},
+        responses={201: TakenItemSerializer},
     )
     def put(self, request: Request, name: str = "") -> HttpResponseBase:
         query = UploadQuery(data=request.query_params)
@@ -74,8 +68,9 @@ class UploadView(ApiView):
         data = dict(query.validated_data)
         declared = data.pop("sha256", "") or None
         name = data.pop("filename", "") or name or data.get("title", "")
-        item = items.draft(actor=request.user, file_name=name, **{**data, "case": self.case})
         size = _length(request)
+        data["case"] = self.case
+        item = items.draft(actor=request.user, file_name=name, size=size, **data)
         stored = store.open_store().intake(
             body_of(plain(request)), expected_sha256=declared, expected_size=size
         )
@@ -104,7 +99,8 @@ def body_of(request: Any) -> Iterator[bytes]:
 def entered_once(view: Any, item: EvidenceItem, stored: store.Stored) -> HttpResponseBase:
     """Enter the stored file, at most once per Idempotency-Key; the file's hash is part of the match.
 
-    The key's transaction opens only now: while bytes come in, nobody waits for anybody.
+    The key's transaction opens only now: while bytes come in, nobody waits for anybody. The answer
+    adds `same_bytes`, asked anew each time: what one may see may have changed since.
     """
 
     def enter() -> Answer:
@@ -123,10 +119,13 @@ def entered_once(view: Any, item: EvidenceItem, stored: store.Stored) -> HttpRes
             str(item.case_id),
             item.title,
             item.file_name,
+            *([item.relative_path] if item.relative_path else []),
             stored.sha256,
         )
         answer = once(user=request.user, key=key, fingerprint=print_of, act=enter)
     # How long the disk took (W3C Server Timing), so that it can be told from the work.
     timing = f"sync;dur={stored.sync_seconds * 1000:.1f}"
     headers = {**answer.headers, "Server-Timing": timing}
-    return Response(answer.body, status=answer.status, headers=headers)
+    same = named(same_bytes(request.user, stored.sha256, but=answer.body["id"]))
+    body = {**answer.body, "same_bytes": same}
+    return Response(body, status=answer.status, headers=headers)

@@ -27,6 +27,7 @@ from evidence.api.shapes import (
     ItemChange,
     ItemInput,
     ItemSerializer,
+    TakenItemSerializer,
     VoidSerializer,
 )
 from evidence.filtersets import ItemFilterSet
@@ -80,6 +81,7 @@ class ItemViewSet(CreatableViewSet, UpdatableViewSet):
         finally:
             arriving.discard()
 
+    @extend_schema(responses={201: TakenItemSerializer})
     def create(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         refusal = plain(request).upload_handlers[0].refusal
         if refusal:
@@ -89,7 +91,7 @@ class ItemViewSet(CreatableViewSet, UpdatableViewSet):
         _require_single_values(request.data)
         data = self.validated(self.create_serializer_class)
         file, declared = data.pop("file"), data.pop("sha256", "")
-        item = items.draft(actor=request.user, file_name=file.name, **data)
+        item = items.draft(actor=request.user, file_name=file.name, size=file.size, **data)
         return entered_once(self, item, file.intake.finish(expected_sha256=declared or None))
 
     def perform_update(self, record: Any, version: int, changes: dict[str, Any]) -> object:

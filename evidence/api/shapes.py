@@ -45,6 +45,7 @@ class ItemSerializer(serializers.ModelSerializer):
             "reference",
             *items.EDITABLE_FIELDS,
             "file_name",
+            "relative_path",
             "sha256",
             "size",
             *FACTS,
@@ -54,6 +55,32 @@ class ItemSerializer(serializers.ModelSerializer):
             "created_at",
             "updated_at",
         )
+
+
+class SameBytesSerializer(serializers.Serializer):
+    """Another item with the same bytes; `case` is the case's reference."""
+
+    id = serializers.UUIDField()
+    reference = serializers.CharField()
+    case = serializers.CharField()
+    status = serializers.CharField()
+
+
+class TakenItemSerializer(ItemSerializer):
+    """An item that was just taken in, and where the same bytes are already, as far as one may see."""
+
+    same_bytes = SameBytesSerializer(many=True, read_only=True)
+
+    class Meta(ItemSerializer.Meta):
+        fields = (*ItemSerializer.Meta.fields, "same_bytes")
+
+
+@extend_schema_field(OpenApiTypes.STR)
+class FileNameField(serializers.Field):
+    """A file name as sent. It is data: whatever it holds, it is no reason to refuse."""
+
+    def to_internal_value(self, data: Any) -> str:
+        return str(data)
 
 
 @extend_schema_field(OpenApiTypes.BINARY)
@@ -71,13 +98,14 @@ class ReceivedFileField(serializers.Field):
 class ItemInput(StrictModelSerializer):
     case = case_field()
     file = ReceivedFileField(write_only=True)
+    relative_path = FileNameField(required=False, write_only=True)
     sha256 = serializers.RegexField(
         r"\A[0-9a-fA-F]{64}\Z", required=False, write_only=True, allow_blank=True
     )
 
     class Meta:
         model = EvidenceItem
-        fields = ("case", "file", "sha256", *items.EDITABLE_FIELDS)
+        fields = ("case", "file", "relative_path", "sha256", *items.EDITABLE_FIELDS)
 
 
 class ItemChange(VersionedSerializer, StrictModelSerializer):

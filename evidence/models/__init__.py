@@ -3,5 +3,13 @@
 from evidence.models.custody import CustodyEvent
 from evidence.models.facts import Derivative, FileFacts, IntegrityCheck
 from evidence.models.item import EvidenceItem
+from evidence.models.upload import Upload
 
-__all__ = ["CustodyEvent", "Derivative", "EvidenceItem", "FileFacts", "IntegrityCheck"]
+__all__ = [
+    "CustodyEvent",
+    "Derivative",
+    "EvidenceItem",
+    "FileFacts",
+    "IntegrityCheck",
+    "Upload",
+]

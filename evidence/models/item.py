@@ -10,8 +10,8 @@ from evidence.querysets import ItemQuerySet
 class EvidenceItem(ReviewedModel):
     """One item of evidence in one case: a record around an original that never changes.
 
-    `sha256`, `size` and `file_name` are set at the door and never again. What the worker finds lives in
-    `FileFacts`, so that it neither bumps the version nor disturbs a review.
+    `sha256`, `size`, `file_name` and `relative_path` are set at the door and never again. What the
+    worker finds lives in `FileFacts`, so that it neither bumps the version nor disturbs a review.
     """
 
     class Kind(models.TextChoices):
@@ -39,6 +39,14 @@ class EvidenceItem(ReviewedModel):
         _("what the graphic content shows"), max_length=200, blank=True, default=""
     )
     file_name = models.CharField(_("file name as received"), max_length=1_000, editable=False)
+    # Where the file lay in the folder that was taken in, as sent: data, and never a path here.
+    relative_path = models.CharField(
+        _("path in the folder as received"),
+        max_length=4_000,
+        blank=True,
+        default="",
+        editable=False,
+    )
     sha256 = models.CharField("SHA-256", max_length=64, editable=False)
     size = models.PositiveBigIntegerField(_("size"), editable=False)
 
@@ -57,9 +65,11 @@ class EvidenceItem(ReviewedModel):
         "graphic",
         "graphic_note",
         "file_name",
+        "relative_path",
         "sha256",
         "size",
     )
+    snapshot_if_given = ("relative_path",)
 
     class Meta:
         verbose_name = _("evidence item")
@@ -83,4 +93,5 @@ class EvidenceItem(ReviewedModel):
         return f"{self.case.reference} {self.reference}"
 
     def searchable(self) -> str:
-        return f"{self.reference} {self.title} {self.file_name} {self.sha256}"
+        words = (self.reference, self.title, self.file_name, self.relative_path, self.sha256)
+        return " ".join(word for word in words if word)

@@ -15,6 +15,7 @@ from common.errors import Conflict, Invalid, NotVisible
 from common.search import fold
 from evidence.models import CustodyEvent, EvidenceItem, FileFacts
 from evidence.processing import process
+from evidence.quota import require_quota
 
 EDITABLE_FIELDS = (
     "title",
@@ -33,20 +34,37 @@ def item_gate(item: EvidenceItem) -> dict:
     return {} if item.title.strip() else {"title": [_("Give the item a title.")]}
 
 
-def draft(*, actor, case: Case, file_name: str, title: str, **fields: Any) -> EvidenceItem:
+def draft(
+    *,
+    actor,
+    case: Case,
+    file_name: str,
+    title: str,
+    relative_path: str = "",
+    size: int | None = None,
+    **fields: Any,
+) -> EvidenceItem:
     """Check everything that can be refused before a single byte is read; nothing is stored.
 
-    Raises Refused, Conflict `closed`, or Invalid with the fields named.
+    `size` is what is announced, in bytes, if anything is. Raises Refused, Conflict `closed`, Invalid
+    with the fields named, or TooLarge where a quota would be passed.
     """
     writing.require(actor, "evidence.add", case)
     item = EvidenceItem(
-        case=case, title=title, file_name=kept_name(file_name), created_by=actor, **fields
+        case=case,
+        title=title,
+        file_name=kept_name(file_name),
+        relative_path=kept_path(relative_path),
+        created_by=actor,
+        **fields,
     )
-    writing.validated(item, exclude=("reference", "sha256", "size", "file_name"))
+    writing.validated(item, exclude=("reference", "sha256", "size", "file_name", "relative_path"))
     if case.status == Status.CLOSED:
         raise Conflict(_("This case is closed. Reopen it to change anything in it."), code="closed")
     if item.received_on and item.received_on > timezone.now().date():
         raise Invalid({"received_on": [_("The day of receipt cannot lie in the future.")]})
+    if size is not None:
+        require_quota(actor=actor, case=case, size=size)
     return item
 
 
@@ -55,8 +73,16 @@ def kept_name(name: str) -> str:
 
     NUL and lone surrogates, which no database or JSON can hold, are kept as visible escapes.
     """
-    name = name.replace("\0", "\\x00").encode("utf-8", "backslashreplace").decode()
-    return name[:1_000] or "unnamed"
+    return _kept(name, 1_000) or "unnamed"
+
+
+def kept_path(path: str) -> str:
+    """The path in the folder that was taken in, as sent and by the same rules; "" when none was."""
+    return _kept(path, 4_000)
+
+
+def _kept(name: str, longest: int) -> str:
+    return name.replace("\0", "\\x00").encode("utf-8", "backslashreplace").decode()[:longest]
 
 
 def item_receive(
@@ -76,10 +102,11 @@ def item_receive(
     return item_enter(item=item, stored=stored)
 
 
-def item_enter(*, item: EvidenceItem, stored: store.Stored) -> EvidenceItem:
+def item_enter(*, item: EvidenceItem, stored: store.Stored, upload: Any = None) -> EvidenceItem:
     """Enter a file that is already safe in the store: row, custody, ledger entry and job at once.
 
     Apart from the streaming, so that no transaction is open while bytes come in or reach the disk.
+    `upload` is the id of the one it came by, over several requests, if it did.
     """
     actor = item.created_by
     with ledger.unit(actor):
@@ -87,6 +114,7 @@ def item_enter(*, item: EvidenceItem, stored: store.Stored) -> EvidenceItem:
         writing.require_open_case(item.case)
         # The role may have ended while the bytes were coming in.
         writing.require(actor, "evidence.add", item.case)
+        require_quota(actor=actor, case=item.case, size=stored.size, but=upload)
         item.reference = f"EV-{number:04d}"
         item.sha256, item.size = stored.sha256, stored.size
         item.search_text = fold(item.searchable())

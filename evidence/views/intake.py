@@ -15,12 +15,21 @@ from casework.services.writing import require
 from casework.views.pages import in_case, put_into, visible_case
 from common.errors import CaseworkError, Conflict
 from common.look.sizes import size_text
+from evidence.duplicates import same_bytes
 from evidence.forms import ItemFields
+from evidence.quota import require_quota
 from evidence.services import items
 from evidence.uploads import receive_into_store
 from store.errors import empty_file
 
 NO_ITEM = "00000000-0000-0000-0000-000000000000"
+
+
+def already(item, other):
+    """The sentence that points out the same bytes in another item."""
+    words = _("%(item)s: the same bytes are here already as %(other)s in %(case)s.")
+    names = {"item": item.reference, "other": other.reference, "case": other.case.reference}
+    return words % names
 
 
 @method_decorator(csrf_exempt, name="dispatch")
@@ -73,6 +82,9 @@ class ItemCreate(View):
             return self._page(form, status=refused.status)
         words = ngettext("%d file taken in.", "%d files taken in.", len(taken)) % len(taken)
         messages.success(request, words)
+        for item in taken:
+            for other in same_bytes(request.user, item.sha256, but=item.pk)[:1]:
+                messages.info(request, already(item, other))
         if len(taken) == 1:
             return redirect("evidence:item-detail", taken[0].pk)
         return redirect("evidence:case-items", self.case.pk)
@@ -82,6 +94,8 @@ class ItemCreate(View):
         drafts = [self._draft(form, file, single=len(files) == 1) for file in files]
         if not all(file.size for file in files):
             raise empty_file()
+        whole = sum(file.size for file in files)
+        require_quota(actor=self.request.user, case=self.case, size=whole)
         received = [file.intake.finish() for file in files]
         with ledger.unit(self.request.user):
             return [

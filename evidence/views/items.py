@@ -19,6 +19,7 @@ from casework.views.pages import EditPage, FormPage, in_case
 from common.errors import NotVisible
 from common.http import INERT, file_response
 from common.querysets import get_visible
+from evidence.duplicates import same_bytes
 from evidence.forms import CustodyForm, ItemForm, VoidForm
 from evidence.metadata import as_written, highlights
 from evidence.models import Derivative, EvidenceItem
@@ -55,6 +56,7 @@ class ItemDetail(View):
             thumbnail=thumbnail_of(item) if opens else None,
             chain=item.custody.select_related("by", "corrects").order_by("seq"),
             last_check=item.checks.order_by("-checked_at").first(),
+            same_bytes=same_bytes(request.user, item.sha256, but=item.pk),
             neighbours=neighbours(request.user, item),
             **panel(item, request.user, held),
         )

@@ -24,6 +24,7 @@ EVIDENCE = (
     "graphic",
     "graphic_note",
     "file_name",
+    "relative_path",
     "sha256",
     "size",
 )
@@ -73,9 +74,14 @@ def member_document(membership: Membership) -> Document:
 
 
 def evidence_document(item: EvidenceItem, entry: Entry) -> Document:
-    """The collection record, the hashes, and what the examination found (it is not part of a review)."""
+    """The collection record, the hashes, and what the examination found (it is not part of a review).
+
+    A field that the snapshot leaves out while it is empty is left out here too, so that the approved
+    digest can be recomputed from what is written.
+    """
+    told = [name for name in EVIDENCE if name not in item.snapshot_if_given or getattr(item, name)]
     return {
-        **_fields(item, EVIDENCE),
+        **_fields(item, tuple(told)),
         "status": entry["status"],
         "approved_digest": entry["digest"],
         "received_at": item.created_at,

@@ -161,7 +161,13 @@ def test_the_snapshot_holds_what_people_entered_and_the_hash_but_no_findings(ite
 # -- what nobody can do ------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("sha256", "0" * 64), ("size", 1), ("file_name", "other.jpg"), ("reference", "EV-0009")],
+    [
+        ("sha256", "0" * 64),
+        ("size", 1),
+        ("file_name", "other.jpg"),
+        ("relative_path", "elsewhere/other.jpg"),
+        ("reference", "EV-0009"),
+    ],
 )
 def test_the_identity_of_an_original_never_changes(field, value, item):
     with pytest.raises(DatabaseError), transaction.atomic():
