@@ -66,12 +66,16 @@ class ReviewedModel(LedgeredModel):
 
     def snapshot(self) -> dict[str, Any]:
         """The stored values that a review is bound to, by field name."""
+        defaults = {
+            field.attname: field.get_default()
+            for field in self._meta.concrete_fields
+            if field.attname in self.snapshot_if_given
+        }
         values = {name: getattr(self, name) for name in self.snapshot_fields}
         return {
             name: stored_value(value)
             for name, value in values.items()
-            if name not in self.snapshot_if_given
-            or value != self._meta.get_field(name).get_default()
+            if name not in defaults or value != defaults[name]
         }
 
     def searchable(self) -> str:
