@@ -20,6 +20,9 @@ def prepare(say: Say) -> list[str]:
     Quick when nothing has changed. Raises CaseworkError, CommandError or a database error with a
     message for the operator.
     """
+    from exchange.backup.marking import refuse_half_restored
+
+    refuse_half_restored()
     _agree_on_kind()
     update_tables(say)
     collect_static_files(say)

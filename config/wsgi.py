@@ -14,7 +14,9 @@ def _refuse_contradiction() -> None:
     from django.db import connections
 
     from accounts.installation import refuse_contradiction
+    from exchange.backup.marking import refuse_half_restored
 
+    refuse_half_restored()
     refuse_contradiction()
     # The processes that a server forks must each open a connection of their own.
     connections.close_all()

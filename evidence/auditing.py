@@ -4,9 +4,7 @@ Memory does not grow with the number or the size of the files, and no query stay
 reader that held SQLite's log for hours would make it grow.
 """
 
-from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import groupby, islice
 from operator import attrgetter
@@ -16,12 +14,13 @@ from uuid import UUID
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 import store
+from common.working import default_workers, in_order
 from evidence.models import Derivative, EvidenceItem, IntegrityCheck
 
 PAGE = 500
-# Smaller files are hashed where they are: handing them to a thread costs more than it saves.
-LARGE = 1 << 20  # bytes
-THREADS = 2
+# What a thread is given to read at a time, in files and bytes: handing over each small file by itself
+# costs more than a second thread saves.
+TOGETHER, BYTES_TOGETHER = 128, 8 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,20 +71,29 @@ def derivatives() -> Iterator[list[Named]]:
     return _by_hash(named)
 
 
-def looked_again(files: store.Store, groups: Iterable[list[Named]]) -> Iterator[Looked]:
-    """Re-hash the file of each group and yield group and finding, in no particular order."""
-    waiting: deque = deque()
-    with ThreadPoolExecutor(THREADS, thread_name_prefix="verify") as pool:
-        for group in groups:
-            if group[0].size < LARGE:
-                yield group, files.verify(group[0].sha256)
-            else:
-                waiting.append((group, pool.submit(files.verify, group[0].sha256)))
-            while waiting and (len(waiting) > 2 * THREADS or waiting[0][1].done()):
-                done, check = waiting.popleft()
-                yield done, check.result()
-        for done, check in waiting:
-            yield done, check.result()
+def looked_again(
+    files: store.Store, groups: Iterable[list[Named]], *, workers: int | None = None
+) -> Iterator[Looked]:
+    """Re-hash the file of each group, in several threads, and yield group and finding in order."""
+
+    def look(batch: list[list[Named]]) -> list[Looked]:
+        return [(group, files.verify(group[0].sha256)) for group in batch]
+
+    for done in in_order(look, _batches(groups), workers=workers or default_workers()):
+        yield from done
+
+
+def _batches(groups: Iterable[list[Named]]) -> Iterator[list[list[Named]]]:
+    batch: list[list[Named]] = []
+    size = 0
+    for group in groups:
+        batch.append(group)
+        size += group[0].size
+        if len(batch) >= TOGETHER or size >= BYTES_TOGETHER:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
 def orphans(files: store.Store, model: type[EvidenceItem] | type[Derivative]) -> Iterator[str]:

@@ -12,6 +12,15 @@ Functions are therefore harmless to repeat. `manage.py worker` runs them;
 """
 
 from jobs.registry import Task, UnknownTask, schedule, task
-from jobs.running import TimeLimit, run_again, run_pending
+from jobs.running import TimeLimit, release_all, run_again, run_pending
 
-__all__ = ["Task", "TimeLimit", "UnknownTask", "run_again", "run_pending", "schedule", "task"]
+__all__ = [
+    "Task",
+    "TimeLimit",
+    "UnknownTask",
+    "release_all",
+    "run_again",
+    "run_pending",
+    "schedule",
+    "task",
+]

@@ -168,6 +168,12 @@ def run_again(job_id: UUID) -> bool:
     )
 
 
+def release_all() -> int:
+    """Let every running job wait again: the rows are a copy, and no worker has any of them."""
+    waiting = _jobs().model.Status.WAITING
+    return _jobs().running().update(status=waiting, worker="", lease_until=None)
+
+
 def run_pending(*, until: datetime | None = None) -> int:
     """Run every job that is due (by `until`, default now) in this process; return how many tries.
 

@@ -61,13 +61,46 @@ def verifier() -> Verifier:
     return verifier_of(_origin(key := signing_key()), key)
 
 
+def former_path() -> Path:
+    """Where published keys are kept whose private half was lost: one to a line."""
+    return Path(settings.CASEWORK_DATA_DIR) / "keys" / "ledger_former.txt"
+
+
+def verifiers() -> list[Verifier]:
+    """The keys that this installation's notes are signed with: its own, and former ones that were lost."""
+    try:
+        lines = former_path().read_text(encoding="ascii").split()
+    except FileNotFoundError:
+        lines = []
+    return [verifier(), *(Verifier.parse(line) for line in lines)]
+
+
+def remember_former(key: str) -> None:
+    """Accept notes signed with the lost key whose published half is `key`, besides those of a new one.
+
+    For an installation restored without its key: what it signed before still binds it.
+    """
+    line = f"{Verifier.parse(key)}\n"
+    path = former_path()
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with path.open("a+", encoding="ascii") as file:
+        file.seek(0)
+        if line not in file.readlines():
+            file.write(line)
+
+
+def keep(path: Path, note: bytes) -> None:
+    """Keep a signed note that comes from a backup; one that is there stays as it is."""
+    _write_once(path, note, mode=0o644)
+
+
 def last() -> Published | None:
     """The checkpoint of the largest tree that was signed here.
 
     Raises NoteError for a damaged or foreign one.
     """
     paths = sorted(folder().glob("*.note"))
-    return read(paths[-1], verifier()) if paths else None
+    return read(paths[-1], *verifiers()) if paths else None
 
 
 def read(path: Path, *verifiers: Verifier) -> Published:

@@ -59,7 +59,7 @@ def _check_last(report: Report) -> None:
 
 def _check_note(report: Report, path: Path, verifiers: Sequence[Verifier]) -> None:
     try:
-        known = [*verifiers, checkpoints.verifier()]
+        known = [*verifiers, *checkpoints.verifiers()]
         checkpoints.check_extends(checkpoints.read(path, *known).checkpoint)
     except (NoteError, CheckpointRefused) as error:
         report.add(_("checkpoint %s") % path.name, str(error))

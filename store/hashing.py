@@ -11,7 +11,10 @@ from typing import Protocol
 
 # Files up to this size are hashed where they are: starting a thread would cost more than it saves.
 INLINE = 1 << 20
-READ = 1 << 20
+# One buffer for each thread, and kept: a new one for every small file would cost as much as its hash.
+READ = 256 << 10
+
+_own = threading.local()
 
 
 class BesideHash:
@@ -61,9 +64,17 @@ class HasFileno(Protocol):
 def digests(file: HasFileno, *names: str) -> tuple[list[str], int]:
     """The digests `names` of a whole file, computed in one reading, and its length in bytes."""
     hashes = [hashlib.new(name) for name in names]
-    buffer, size = memoryview(bytearray(READ)), 0
+    buffer, size = _buffer(), 0
     while count := os.preadv(file.fileno(), [buffer], size):
         for digest in hashes:
             digest.update(buffer[:count])
         size += count
     return [digest.hexdigest() for digest in hashes], size
+
+
+def _buffer() -> memoryview:
+    try:
+        return _own.buffer
+    except AttributeError:
+        _own.buffer = memoryview(bytearray(READ))
+        return _own.buffer

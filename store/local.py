@@ -151,18 +151,18 @@ class LocalStore:
         return Witness(sha256, sha512, size)
 
     def iter_hashes(self) -> Iterator[str]:
-        for path in _walk(self.folder / "sha256"):
-            if self._belongs(path):
-                yield path.name
+        for name, path in _walk(str(self.folder / "sha256")):
+            if self._belongs(name, path):
+                yield name
 
     def iter_strangers(self) -> Iterator[Path]:
         """Everything in the store's folder that is not a file in its right place."""
-        for path in _walk(self.folder):
-            if not self._belongs(path):
-                yield path
+        for name, path in _walk(str(self.folder)):
+            if not self._belongs(name, path):
+                yield Path(path)
 
-    def _belongs(self, path: Path) -> bool:
-        return is_hash(path.name) and path == self.path(path.name)
+    def _belongs(self, name: str, path: str) -> bool:
+        return is_hash(name) and path == f"{self.folder}/sha256/{name[:2]}/{name[2:4]}/{name}"
 
     # -- the end -------------------------------------------------------------------------------
     def remove(self, sha256: str, *, still_needed: Callable[[str], bool]) -> bool:
@@ -222,8 +222,11 @@ def _link(source: Path, final: Path) -> bool:
     return True
 
 
-def _walk(folder: Path) -> Iterator[Path]:
-    """All that is not a folder below `folder`, in order of name."""
+def _walk(folder: str) -> Iterator[tuple[str, str]]:
+    """Name and path of all that is not a folder below `folder`, in order of name.
+
+    Plain text: a path object for each of a million files would cost more than finding them.
+    """
     try:
         with os.scandir(folder) as found:
             entries = sorted(found, key=lambda entry: entry.name)
@@ -231,6 +234,6 @@ def _walk(folder: Path) -> Iterator[Path]:
         return
     for entry in entries:
         if entry.is_dir(follow_symlinks=False):
-            yield from _walk(Path(entry.path))
+            yield from _walk(entry.path)
         else:
-            yield Path(entry.path)
+            yield entry.name, entry.path

@@ -126,7 +126,8 @@ def test_a_file_without_a_row_is_a_notice(items, data_dir):
 
 
 def test_large_and_small_files_are_all_looked_at(matter, lead, monkeypatch):
-    monkeypatch.setattr("evidence.auditing.LARGE", 1_000)
+    monkeypatch.setattr("evidence.auditing.TOGETHER", 4)
+    monkeypatch.setattr("evidence.auditing.BYTES_TOGETHER", 6_000)
     monkeypatch.setattr("evidence.auditing.PAGE", 3)
     made = [
         factories.item(matter, lead, bytes([number]) * (100 if number % 2 else 5_000))

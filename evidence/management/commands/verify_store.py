@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 import ledger
 import store
 from common.look.sizes import size_text
+from common.working import default_workers
 from evidence import auditing
 from evidence.models import Derivative, EvidenceItem
 from evidence.services.checks import checks_keep
@@ -33,10 +34,17 @@ class Command(BaseCommand):
             action="store_true",
             help="keep the result with every item, as an integrity check",
         )
+        parser.add_argument(
+            "--workers",
+            type=int,
+            default=default_workers(),
+            help="files read at a time (default: one for each processor, at most 8)",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         started = time.monotonic()
         self.files = self.bytes = self.wrong = 0
+        self.workers = max(1, options["workers"])
         try:
             self._look_at_everything(record=options["record"])
         except DatabaseError as error:
@@ -47,17 +55,19 @@ class Command(BaseCommand):
 
     def _look_at_everything(self, *, record: bool) -> None:
         originals, made = store.open_store(), store.open_store("derivatives")
-        found = self._looked(auditing.looked_again(originals, auditing.originals()))
+        found = self._looked(originals, auditing.originals())
         while batch := list(islice(found, KEPT_TOGETHER)):
             if record:
                 checks_keep(actor=ledger.OPERATOR, checks=batch)
-        for _finding_printed in self._looked(auditing.looked_again(made, auditing.derivatives())):
+        for _finding_printed in self._looked(made, auditing.derivatives()):
             pass
         self._notices(originals, EvidenceItem)
         self._notices(made, Derivative)
 
-    def _looked(self, found: Iterator[auditing.Looked]) -> Iterator[tuple]:
-        for rows, check in found:
+    def _looked(
+        self, files: store.LocalStore, groups: Iterator[list[auditing.Named]]
+    ) -> Iterator[tuple]:
+        for rows, check in auditing.looked_again(files, groups, workers=self.workers):
             self.files += 1
             self.bytes += check.size or 0
             if check.state != store.State.INTACT:
