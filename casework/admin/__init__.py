@@ -1,0 +1,8 @@
+"""Cases, teams, codes and reviews in Django admin: metadata and state of every case, no statement text."""
+
+from casework.admin.cases import CaseAdmin
+from casework.admin.reviews import ReviewAdmin
+from casework.admin.teams import MembershipAdmin
+from casework.admin.witnesses import NoteAdmin, WitnessAdmin
+
+__all__ = ["CaseAdmin", "MembershipAdmin", "NoteAdmin", "ReviewAdmin", "WitnessAdmin"]

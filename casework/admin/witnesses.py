@@ -1,0 +1,39 @@
+"""Codes of witnesses and the state of their notes; the words of a witness are not in here."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from casework.models import Witness, WitnessNote
+from common.admin import RecordAdmin, state_column
+
+
+@admin.register(Witness)
+class WitnessAdmin(RecordAdmin):
+    """Codes, and the case that each belongs to. There is nothing else to know of a witness here."""
+
+    list_display = ("code", "case", "category", "created_by", "created_on")
+    list_filter = ("category",)
+    list_select_related = ("case", "created_by")
+    search_fields = ("code", "case__reference")
+    search_help_text = _("A code, or a case's reference")
+    ordering = ("code",)
+
+
+@admin.register(WitnessNote)
+class NoteAdmin(RecordAdmin):
+    """That a note exists and in which state. Its text is not here, for anybody."""
+
+    page_url_name = "casework:note-detail"
+    state = state_column()
+    list_display = ("reference", "case", "kind", "state", "created_by", "updated_at")
+    list_filter = ("status", "kind", "updated_at")
+    list_select_related = ("case", "created_by")
+    search_fields = ("reference", "case__reference")
+    search_help_text = _("The reference of a note or of a case")
+    ordering = ("-updated_at", "-id")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).defer(*WitnessNote.text_fields)
