@@ -29,7 +29,7 @@ class Field:
 
     @property
     def is_hash(self) -> bool:
-        return self.name.startswith("sha")
+        return self.name.startswith("sha") or self.name.endswith("_sha256")
 
     @property
     def changed(self) -> bool:
@@ -89,6 +89,9 @@ def _field(model: type[ReviewedModel], name: str) -> models.Field | None:
 
 
 def _label(model: type[ReviewedModel], name: str) -> str:
+    if declared := reviewable(model.review_kind).labels.get(name):
+        words = str(declared)
+        return words[:1].upper() + words[1:]
     field = _field(model, name)
     words = str(field.verbose_name) if field is not None else name.replace("_", " ")
     return words[:1].upper() + words[1:]
@@ -96,8 +99,10 @@ def _label(model: type[ReviewedModel], name: str) -> str:
 
 def _in_words(model: type[ReviewedModel], name: str, value: Any, user: Any) -> str:
     """A stored value as people read it; stored values never depend on a language, their words do."""
-    if value in (None, ""):
+    if value in (None, "", []):
         return ""
+    if in_words := reviewable(model.review_kind).words.get(name):
+        return in_words(value)
     field = _field(model, name)
     if isinstance(field, models.ForeignKey):
         row = field.related_model._default_manager.visible_to(user).filter(pk=value).first()

@@ -34,6 +34,7 @@ def _rule(text, *, site=(), case=()):
 
 
 WRITERS = (LEAD, INVESTIGATOR)
+EXAMINERS = (LEAD, INVESTIGATOR, ANALYST)
 LISTENERS = (LEAD, INVESTIGATOR, REVIEWER, CUSTODIAN)
 DECIDERS = (LEAD, REVIEWER)
 
@@ -65,6 +66,13 @@ MATRIX: dict[str, Rule] = {
     "evidence.decide": _rule(_("Approve or return evidence"), case=DECIDERS),
     "evidence.reopen": _rule(_("Reopen approved evidence"), case=WRITERS),
     "evidence.void": _rule(_("Void a draft item, with a reason"), case=WRITERS),
+    "verification.view": _rule(_("See what was verified of an item"), site=OVERSIGHT, case=TEAM),
+    "verification.add": _rule(_("Record a verification"), case=EXAMINERS),
+    "verification.edit": _rule(_("Change a verification of one's own"), case=EXAMINERS),
+    "verification.submit": _rule(_("Submit a verification, or withdraw it"), case=EXAMINERS),
+    "verification.decide": _rule(_("Approve or return a verification"), case=DECIDERS),
+    "verification.reopen": _rule(_("Reopen an approved verification"), case=EXAMINERS),
+    "verification.void": _rule(_("Void a draft verification, with a reason"), case=EXAMINERS),
     "custody.view": _rule(_("See the chain of custody"), site=OVERSIGHT, case=TEAM),
     "custody.add": _rule(_("Record a custody event"), case=[LEAD, INVESTIGATOR, ANALYST]),
     # Witnesses

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from casework import permissions, records
 from casework.models import Case, Contribution, Membership, Review
-from casework.reviewing import reviewables
+from casework.reviewing import reviewable, reviewables
 from casework.services.reviews import objection
 from casework.workflow import MOVES
 from common.errors import Text
@@ -66,7 +66,7 @@ def _records(rows: list[Review], user: Any) -> dict[Any, Any]:
     found = {}
     for kind, wanted in ids.items():
         model: Any = reviewables()[kind]
-        related = [] if model is Case else ["case"]
+        related = [] if model is Case else ["case", *reviewable(kind).select]
         scoped = records.light(model.objects.visible_to(user)).select_related(*related)
         found.update(scoped.in_bulk(wanted))
     return found

@@ -4,8 +4,8 @@ A kind is reviewable once its model is a `ReviewedModel` and `AppConfig.ready()`
 `gate` says what is still missing before it may be submitted.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from casework.models.reviewed import ReviewedModel
@@ -32,6 +32,11 @@ class Reviewable:
     opened: Callable[[Any, Any], Any] | None = None
     # Whether its moves change nothing in the case, so that they are allowed in a closed one.
     in_closed_case: bool = False
+    # Relations that `title` follows: lists of records of several kinds fetch them with the rows.
+    select: tuple[str, ...] = ()
+    # Names of snapshot fields that are no fields of the model, and how values read that are no text.
+    labels: Mapping[str, Text] = field(default_factory=dict)
+    words: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
 
 
 _kinds: dict[str, Reviewable] = {}

@@ -78,7 +78,7 @@ MOVES: dict[str, Move] = {
             "reopen",
             _("Only an approved or closed record can be reopened."),
             comment=_("Why is it reopened?"),
-            kinds=frozenset({"case", "evidence", "note"}),
+            kinds=frozenset({"case", "evidence", "verification", "note"}),
         ),
         Move(
             "close",

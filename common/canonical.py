@@ -2,7 +2,7 @@
 
 import unicodedata
 import uuid
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -13,8 +13,9 @@ from django.utils.functional import Promise
 def stored_value(value: Any) -> Any:
     """Turn a stored value into one that canonical JSON can hold; translated text is refused.
 
-    UUIDs become text, aware times RFC 3339 in UTC with "Z", dates ISO 8601, decimals text, bytes
-    lower-case hex. Text is normalised to NFC, so that two spellings of the same characters agree.
+    UUIDs become text, aware times RFC 3339 in UTC with "Z", dates and local times of day ISO 8601,
+    decimals text, bytes lower-case hex. Text is normalised to NFC, so that two spellings of the same
+    characters agree.
     Raises TypeError for floats, naive times, lazy translations and anything else.
     """
     match value:
@@ -33,6 +34,10 @@ def stored_value(value: Any) -> Any:
                 raise TypeError("a time without zone is not a stored value")
             return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
         case date():
+            return value.isoformat()
+        case time():
+            if value.tzinfo is not None:
+                raise TypeError("a time of day with an offset is not a stored value")
             return value.isoformat()
         case bytes() | memoryview():
             return bytes(value).hex()

@@ -11,9 +11,10 @@ class EvidenceConfig(AppConfig):
     def ready(self) -> None:
         import jobs
         from casework import reviewing
-        from evidence import frames, upkeep  # noqa: F401 - upkeep registers its tasks
-        from evidence.models import EvidenceItem
+        from evidence import frames, upkeep, words  # noqa: F401 - upkeep registers its tasks
+        from evidence.models import EvidenceItem, Verification
         from evidence.services.items import item_gate
+        from evidence.services.verifications import verification_gate
 
         frames.fill()
         jobs.schedule("evidence.verify_all", every=timedelta(days=1))
@@ -25,5 +26,16 @@ class EvidenceConfig(AppConfig):
                 gate=item_gate,
                 url_name="evidence:item-detail",
                 title=lambda item: item.title,
+            )
+        )
+        reviewing.register(
+            reviewing.Reviewable(
+                model=Verification,
+                gate=verification_gate,
+                url_name="evidence:verification-detail",
+                title=words.verification_title,
+                select=("item", "created_by"),
+                labels=words.VERIFICATION_LABELS,
+                words={"hypotheses": words.hypotheses_text},
             )
         )

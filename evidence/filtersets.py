@@ -14,7 +14,7 @@ from common.filters import (
     UntilFilter,
     YesNoFilter,
 )
-from evidence.models import CustodyEvent, EvidenceItem, FileFacts
+from evidence.models import CustodyEvent, EvidenceItem, FileFacts, Verification
 
 ITEM_STATES = [
     (state.value, state.label)
@@ -78,4 +78,39 @@ class CustodyFilterSet(StrictFilterSet):
 
     class Meta:
         model = CustodyEvent
+        fields: list[str] = []
+
+
+class VerificationFilterSet(StrictFilterSet):
+    q = TextFilter()
+    case = CaseFilter(queryset=Case.objects.visible_to)
+    item = ScopedFilter("item", queryset=EvidenceItem.objects.visible_to, label=_("Evidence item"))
+    part = django_filters.ChoiceFilter(choices=Verification.Part.choices, label=_("Part"))
+    status = django_filters.ChoiceFilter(choices=ITEM_STATES, label=_("State"))
+    conclusion = django_filters.ChoiceFilter(
+        choices=Verification.Conclusion.choices, label=_("Conclusion")
+    )
+    confidence = django_filters.ChoiceFilter(
+        choices=Verification.Confidence.choices, label=_("Confidence")
+    )
+    analyst = django_filters.CharFilter(
+        "created_by__username", max_length=150, label=_("Analyst (user name)")
+    )
+    located = YesNoFilter(
+        field_name="latitude", lookup_expr="isnull", exclude=True, label=_("With a place")
+    )
+    created_after = SinceFilter(field_name="created_at", label=_("Recorded after"))
+    created_before = UntilFilter(field_name="created_at", label=_("Recorded before"))
+    ordering = KeysetOrdering(
+        {
+            "created_at": ("created_at", _("Recorded")),
+            "updated_at": ("updated_at", _("Last changed")),
+            "reference": ("reference", _("Reference")),
+            "status": (("status", "-created_at"), _("State")),
+        },
+        default="-created_at",
+    )
+
+    class Meta:
+        model = Verification
         fields: list[str] = []

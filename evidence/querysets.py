@@ -37,3 +37,7 @@ class DerivativeQuerySet(ByCase):
 class FactsQuerySet(ByCase):
     view_permission = "evidence.view"
     case_field = "item__case_id"
+
+
+class VerificationQuerySet(ByCase):
+    view_permission = "verification.view"

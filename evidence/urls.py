@@ -1,6 +1,6 @@
 from django.urls import path
 
-from evidence.views import intake, items, lists
+from evidence.views import intake, items, lists, verifications
 
 app_name = "evidence"
 
@@ -15,4 +15,30 @@ urlpatterns = [
     path("evidence/<uuid:pk>/verify/", items.ItemVerify.as_view(), name="item-verify"),
     path("evidence/<uuid:pk>/void/", items.ItemVoid.as_view(), name="item-void"),
     path("evidence/<uuid:pk>/custody/add/", items.CustodyCreate.as_view(), name="custody-create"),
+    path(
+        "evidence/<uuid:pk>/verifications/add/",
+        verifications.VerificationCreate.as_view(),
+        name="verification-create",
+    ),
+    path("verifications/", verifications.VerificationList.as_view(), name="verification-list"),
+    path(
+        "cases/<uuid:pk>/verifications/",
+        verifications.CaseVerifications.as_view(),
+        name="case-verifications",
+    ),
+    path(
+        "verifications/<uuid:pk>/",
+        verifications.VerificationDetail.as_view(),
+        name="verification-detail",
+    ),
+    path(
+        "verifications/<uuid:pk>/edit/",
+        verifications.VerificationEdit.as_view(),
+        name="verification-edit",
+    ),
+    path(
+        "verifications/<uuid:pk>/void/",
+        verifications.VerificationVoid.as_view(),
+        name="verification-void",
+    ),
 ]

@@ -17,8 +17,8 @@ class Export(ReviewedModel):
     """One disclosure of a case: to whom, on which legal basis, and of exactly which approved records.
 
     `records` is frozen when the request is submitted: one entry for each record with `kind` (case,
-    evidence, note), `id`, `reference`, `status`, `cycle` and `digest` (the SHA-256 that its reviewer
-    approved). Approval is bound to it, and the build refuses whatever differs from it.
+    evidence, verification, note), `id`, `reference`, `status`, `cycle` and `digest` (the SHA-256 that
+    its reviewer approved). Approval is bound to it, and the build refuses whatever differs from it.
     """
 
     case = models.ForeignKey(

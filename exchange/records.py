@@ -9,7 +9,7 @@ from casework.models import Case, Contribution, Review, Status, WitnessNote
 from casework.services.reviews import frozen
 from common.canonical import canonical_json
 from common.errors import Conflict
-from evidence.models import EvidenceItem
+from evidence.models import EvidenceItem, Verification
 
 Entry = dict[str, Any]
 
@@ -18,11 +18,18 @@ BLOCK = 500
 # All that leaves the house of a case that nobody has approved: how to call it and how to handle it.
 CASE_LABELS = ("reference", "handling", "tlp")
 APPROVED = (Status.APPROVED, Status.CLOSED)
-MODELS: dict[str, Any] = {"case": Case, "evidence": EvidenceItem, "note": WitnessNote}
+MODELS: dict[str, Any] = {
+    "case": Case,
+    "evidence": EvidenceItem,
+    "verification": Verification,
+    "note": WitnessNote,
+}
+# What else must be approved for a record to leave the house: a finding goes with its item or not at all.
+WITH: dict[str, dict[str, Any]] = {"verification": {"item__status": Status.APPROVED}}
 
 
 def approved_records(case: Case) -> list[Entry]:
-    """One entry for the case, then for each approved evidence item and witness note.
+    """One entry for the case, then for each approved evidence item, verification and witness note.
 
     An entry has `kind`, `id`, `reference`, `status`, `cycle` and `digest`: the SHA-256 of the snapshot
     that its reviewer approved (of the labels alone, for a case not approved). Raises Conflict
@@ -30,8 +37,9 @@ def approved_records(case: Case) -> list[Entry]:
     """
     digests = _approved_digests(case)
     entries = [_case_entry(case, digests)]
-    for kind, order in (("evidence", "id"), ("note", "reference")):
-        rows = MODELS[kind].objects.filter(case=case, status=Status.APPROVED).order_by(order)
+    for kind, order in (("evidence", "id"), ("verification", "id"), ("note", "reference")):
+        rows = MODELS[kind].objects.filter(case=case, status=Status.APPROVED, **WITH.get(kind, {}))
+        rows = rows.order_by(order)
         entries += [
             _entry(kind, pk, reference, Status.APPROVED, cycle, digests)
             for pk, reference, cycle in rows.values_list("pk", "reference", "cycle")

@@ -5,6 +5,7 @@ Higher rows of the table make what lower ones work on; each is called once, in t
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -366,6 +367,33 @@ SERVICES: dict[str, tuple[Arguments, tuple[str, ...]]] = {
             "seal": "A-17",
         },
         ("evidence.custody.sealed",),
+    ),
+    "evidence.verifications.verification_add": (
+        lambda w: {
+            "actor": w.people["analyst"],
+            "item": w.items["waiting"],
+            "part": "technical",
+            "finding": "No trace of editing.",
+        },
+        ("evidence.verification.recorded",),
+    ),
+    "evidence.verifications.verification_edit": (
+        lambda w: {
+            "actor": w.people["analyst"],
+            "verification": w.verifications["draft"],
+            "version": 1,
+            "latitude": Decimal("50.4499"),
+            "longitude": Decimal("30.4823"),
+        },
+        ("evidence.verification.edited",),
+    ),
+    "evidence.verifications.verification_void": (
+        lambda w: {
+            "actor": w.people["lead"],
+            "verification": w.verifications["draft"],
+            "reason": "Recorded twice",
+        },
+        ("evidence.verification.voided",),
     ),
     "evidence.checks.item_verify": (
         lambda w: {"actor": w.people["reviewer"], "item": w.items["waiting"]},

@@ -18,7 +18,7 @@ from accounts.models import CredentialReset, Invitation
 from accounts.services import create_token, invite_user, request_credential_reset
 from casework.models import Case, Membership, Review, Witness, WitnessNote
 from casework.services import reviews
-from evidence.models import CustodyEvent, EvidenceItem
+from evidence.models import CustodyEvent, EvidenceItem, Verification
 from evidence.services.checks import item_verify
 from evidence.services.custody import custody_add
 from exchange.models import Export
@@ -61,6 +61,7 @@ class World:
     export: Export
     membership: Membership
     custody: CustodyEvent
+    verifications: dict[str, Verification]
     invitation: Invitation
     reset: CredentialReset
     hidden: Case
@@ -128,6 +129,7 @@ def make_world() -> World:
     custody = custody_add(
         actor=people["analyst"], item=items["approved"], kind="examined", purpose="Looked at"
     )
+    verifications = make_verifications(people, items)
     item_verify(actor=reviewer, item=items["approved"])
     export = export_request(
         actor=lead, case=case, recipient="Office of the Prosecutor", legal_basis="Request 14/2026"
@@ -150,6 +152,7 @@ def make_world() -> World:
         Export.objects.get(pk=export.pk),
         membership,
         custody,
+        verifications,
         invitation,
         reset,
         hidden,
@@ -194,4 +197,18 @@ def make_items(case: Case, people: dict[str, Any]) -> dict[str, EvidenceItem]:
         "approved": factories.approved(photo, people["reviewer"]),
         "waiting": factories.submitted(waiting),
         "draft": factories.item(case, investigator, b"draft bytes", "draft.bin", title="Draft"),
+    }
+
+
+def make_verifications(
+    people: dict[str, Any], items: dict[str, EvidenceItem]
+) -> dict[str, Verification]:
+    """Of the photograph: its source approved, its file waiting, its content a draft, all the analyst's."""
+    analyst, photo = people["analyst"], items["approved"]
+    source = factories.verification(photo, analyst, "source", finding=f"The owner: {IN_THE_ITEM}.")
+    technical = factories.verification(photo, analyst, "technical")
+    return {
+        "approved": factories.approved(source, people["reviewer"]),
+        "waiting": factories.submitted(technical),
+        "draft": factories.verification(photo, analyst, "content"),
     }

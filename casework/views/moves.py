@@ -28,7 +28,13 @@ DONE = {
     "close": _("Closed."),
 }
 
-TABS = {"case": "overview", "evidence": "evidence", "note": "notes", "export": "exports"}
+TABS = {
+    "case": "overview",
+    "evidence": "evidence",
+    "verification": "evidence",
+    "note": "notes",
+    "export": "exports",
+}
 
 
 @dataclass(frozen=True)

@@ -139,5 +139,7 @@ def shown(field: Any, value: Any) -> str:
     """A field's value as the form's reader knows it: a choice by its label."""
     if value is None:
         return ""
+    if in_words := getattr(field, "in_words", None):
+        return str(in_words(value))
     labels = {str(key): str(label) for key, label in getattr(field, "choices", ())}
     return labels.get(str(getattr(value, "pk", value)), str(value))

@@ -20,6 +20,7 @@ from common.errors import Invalid
 from common.filters import StrictFilterSet
 from common.http import file_response
 from common.pagination import check_page_parameters
+from evidence import standing
 from evidence.api.custody import ChainSerializer, CustodyInput, CustodySerializer
 from evidence.api.intake import entered_once
 from evidence.api.shapes import (
@@ -60,6 +61,7 @@ class ItemViewSet(CreatableViewSet, UpdatableViewSet):
     filterset_class = ItemFilterSet
     parser_classes = (EvidenceParser, StrictJSONParser)
     select = ("created_by", "facts")
+    prefetch = (standing.PREFETCH,)
     parent_field = "case"
     permissions = {
         "create": "evidence.add",

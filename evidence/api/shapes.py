@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from casework.api.fields import PersonField, case_field
 from common.api.serializers import StrictModelSerializer, StrictSerializer, VersionedSerializer
+from evidence import standing
 from evidence.models import EvidenceItem, IntegrityCheck
 from evidence.services import items
 from evidence.uploads import ReceivedFile
@@ -24,8 +26,20 @@ FACTS = (
 )
 
 
+_STANDING = {"type": "string", "enum": list(standing.WORDS)}
+VERIFIED = (
+    "verification_source",
+    "verification_technical",
+    "verification_content",
+    "verification_unreviewed",
+)
+
+
 class ItemSerializer(serializers.ModelSerializer):
-    """One item; the worker's findings are flat beside it, null until the worker has been."""
+    """One item; the worker's findings are flat beside it, null until the worker has been.
+
+    So is how far each of its three parts was verified, by the states of `evidence.standing`.
+    """
 
     created_by = PersonField()
     sha512 = serializers.CharField(source="facts.sha512", read_only=True, allow_null=True)
@@ -36,6 +50,12 @@ class ItemSerializer(serializers.ModelSerializer):
     scan_reason = serializers.CharField(source="facts.scan_reason", read_only=True)
     readable = serializers.CharField(source="facts.readable", read_only=True)
     readable_reason = serializers.CharField(source="facts.readable_reason", read_only=True)
+    verification_source = serializers.SerializerMethodField()
+    verification_technical = serializers.SerializerMethodField()
+    verification_content = serializers.SerializerMethodField()
+    verification_unreviewed = serializers.SerializerMethodField(
+        help_text=_("Findings about any part that no reviewer has approved.")
+    )
 
     class Meta:
         model = EvidenceItem
@@ -49,12 +69,28 @@ class ItemSerializer(serializers.ModelSerializer):
             "sha256",
             "size",
             *FACTS,
+            *VERIFIED,
             "status",
             "version",
             "created_by",
             "created_at",
             "updated_at",
         )
+
+    @extend_schema_field(_STANDING)
+    def get_verification_source(self, item: EvidenceItem) -> str:
+        return standing.of(item)[0].state
+
+    @extend_schema_field(_STANDING)
+    def get_verification_technical(self, item: EvidenceItem) -> str:
+        return standing.of(item)[1].state
+
+    @extend_schema_field(_STANDING)
+    def get_verification_content(self, item: EvidenceItem) -> str:
+        return standing.of(item)[2].state
+
+    def get_verification_unreviewed(self, item: EvidenceItem) -> int:
+        return sum(part.unreviewed for part in standing.of(item))
 
 
 class SameBytesSerializer(serializers.Serializer):

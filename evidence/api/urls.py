@@ -6,10 +6,12 @@ from rest_framework.routers import SimpleRouter
 from evidence.api.custody import CustodyViewSet
 from evidence.api.intake import UploadView
 from evidence.api.items import ItemViewSet
+from evidence.api.verifications import VerificationViewSet
 
 router = SimpleRouter()
 router.register("evidence", ItemViewSet, "api-item")
 router.register("custody", CustodyViewSet, "api-custody")
+router.register("verifications", VerificationViewSet, "api-verification")
 
 urlpatterns = [
     path("evidence/upload/", UploadView.as_view(), name="api-upload"),

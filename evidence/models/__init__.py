@@ -1,9 +1,10 @@
-"""Evidence items, their custody, the worker's findings and what was derived."""
+"""Evidence items, their custody, their verification, the worker's findings and what was derived."""
 
 from evidence.models.custody import CustodyEvent
 from evidence.models.facts import Derivative, FileFacts, IntegrityCheck
 from evidence.models.item import EvidenceItem
 from evidence.models.upload import Upload
+from evidence.models.verification import Verification
 
 __all__ = [
     "CustodyEvent",
@@ -12,4 +13,5 @@ __all__ = [
     "FileFacts",
     "IntegrityCheck",
     "Upload",
+    "Verification",
 ]

@@ -19,10 +19,11 @@ from casework.views.pages import EditPage, FormPage, in_case
 from common.errors import NotVisible
 from common.http import INERT, file_response
 from common.querysets import get_visible
+from evidence import standing
 from evidence.duplicates import same_bytes
 from evidence.forms import CustodyForm, ItemForm, VoidForm
 from evidence.metadata import as_written, highlights
-from evidence.models import Derivative, EvidenceItem
+from evidence.models import Derivative, EvidenceItem, Verification
 from evidence.reasons import reason_text
 from evidence.services import checks, custody, items
 
@@ -55,12 +56,21 @@ class ItemDetail(View):
             as_written=list(as_written(facts.metadata)) if opens else [],
             thumbnail=thumbnail_of(item) if opens else None,
             chain=item.custody.select_related("by", "corrects").order_by("seq"),
+            standing=standing.of(item),
+            verifications=verifications_of(item),
             last_check=item.checks.order_by("-checked_at").first(),
             same_bytes=same_bytes(request.user, item.sha256, but=item.pk),
             neighbours=neighbours(request.user, item),
             **panel(item, request.user, held),
         )
         return render(request, "evidence/item_detail.html", context)
+
+
+def verifications_of(item: EvidenceItem) -> list[Verification]:
+    """What was recorded about each part, in the order of the badge, oldest first."""
+    rows = list(item.verifications.select_related("created_by").order_by("created_at", "pk"))
+    order = Verification.Part.values
+    return sorted(rows, key=lambda row: order.index(row.part))
 
 
 def thumbnail_of(item: EvidenceItem) -> Derivative | None:

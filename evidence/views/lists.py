@@ -7,6 +7,7 @@ from django.urls import reverse
 from casework.views.pages import in_case, visible_case
 from common.pagination import Page
 from common.views import RecordList
+from evidence import standing
 from evidence.api.shapes import ItemSerializer
 from evidence.filtersets import ItemFilterSet
 from evidence.models import EvidenceItem
@@ -18,6 +19,7 @@ class ItemList(RecordList):
     serializer_class = ItemSerializer
     template_name = "evidence/item_list.html"
     select = ("case", "facts", "created_by")
+    prefetch = (standing.PREFETCH,)
 
     def extra_context(self, page: Page) -> dict[str, Any]:
         return {"section": "evidence:item-list"}

@@ -6,7 +6,8 @@ Values are stored values, never translated. People are actor codes, witnesses ar
 from typing import Any
 
 from casework.models import Case, Membership, Review, Status, WitnessNote
-from evidence.models import CustodyEvent, EvidenceItem, IntegrityCheck
+from evidence.models import CustodyEvent, EvidenceItem, IntegrityCheck, Verification
+from evidence.services.verifications import EDITABLE_FIELDS as VERIFICATION
 from exchange.bundle import names
 from exchange.records import APPROVED, CASE_LABELS, Entry
 
@@ -105,6 +106,19 @@ def check_document(check: IntegrityCheck) -> Document:
         "found_sha256": check.found_sha256,
         "checked_at": check.checked_at,
         "checked_by": check.checked_by.actor_code if check.checked_by else "system",
+    }
+
+
+def verification_document(verification: Verification, entry: Entry) -> Document:
+    """What an analyst found out about one part of the item, as it was approved."""
+    return {
+        "reference": verification.reference,
+        "part": verification.part,
+        "analyst": verification.created_by.actor_code,
+        **_fields(verification, VERIFICATION),
+        "recorded_at": verification.created_at,
+        "status": entry["status"],
+        "approved_digest": entry["digest"],
     }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from casework.models import Case, Membership, Review, WitnessNote
-from evidence.models import CustodyEvent, EvidenceItem, IntegrityCheck
+from evidence.models import CustodyEvent, EvidenceItem, IntegrityCheck, Verification
 from exchange.bundle import documents, names
 from exchange.bundle.redactions import Withheld, always, withheld
 from exchange.bundle.spool import JsonStream, Spool
@@ -48,6 +48,7 @@ class Gathering:
         self.case, self.records, self.cut, self.spool = case, records, cut, spool
         self.originals: list[Original] = []
         self.withheld: list[Withheld] = always()
+        self._written: set[UUID] = set()
 
     def run(self, order: documents.Document) -> None:
         """Write everything. `order` says who asked for it, who decided, and for whom."""
@@ -61,6 +62,7 @@ class Gathering:
         case_json.member("case", self._case(entry))
         case_json.items("team", self._team())
         case_json.items("evidence", self._evidence())
+        self._require_all_written()
         case_json.items("notes", self._notes())
         case_json.member("ledger", self._ledger())
         case_json.member("withheld", self.withheld)
@@ -85,16 +87,41 @@ class Gathering:
     def _evidence(self) -> Iterator[documents.Document]:
         for entries, rows in self._blocks("evidence"):
             around = self._around(rows, with_custody=True)
+            verified = self._verified(rows)
             for entry in entries:
                 item = rows[UUID(entry["id"])]
                 document = documents.evidence_document(item, entry) | {
                     "integrity_checks": around.checks(item.pk),
                     "custody": around.custody(item.pk),
+                    "verifications": verified.get(item.pk, []),
                     "reviews": around.reviews(item.pk),
                     "ledger_entries": around.entries(item.pk),
                 }
                 self._keep(item, document)
                 yield document
+
+    def _verified(self, items: Iterable[UUID]) -> dict[UUID, list[documents.Document]]:
+        """The approved verifications of these items, by item, in the order of their references."""
+        named = {UUID(e["id"]): e for e in self.records if e["kind"] == "verification"}
+        rows = Verification.objects.filter(item_id__in=list(items)).order_by("reference")
+        found = [row for row in rows.select_related("item", "created_by") if row.pk in named]
+        around = self._around([row.pk for row in found])
+        documented: dict[UUID, list[documents.Document]] = defaultdict(list)
+        for row in found:
+            entry = named[row.pk]
+            self._require_unchanged(entry, row)
+            self._written.add(row.pk)
+            documented[row.item_id].append(
+                documents.verification_document(row, entry)
+                | {"reviews": around.reviews(row.pk), "ledger_entries": around.entries(row.pk)}
+            )
+        return documented
+
+    def _require_all_written(self) -> None:
+        """A verification whose row is gone, or whose item is, must not go missing without a word."""
+        for entry in self.records:
+            if entry["kind"] == "verification" and UUID(entry["id"]) not in self._written:
+                raise CannotBuild(Bundle.Reason.RECORD_CHANGED, entry["reference"])
 
     def _keep(self, item: EvidenceItem, document: documents.Document) -> None:
         path = names.original(item.reference, item.file_name)

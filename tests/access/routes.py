@@ -48,6 +48,10 @@ def custody(world: World) -> list[Any]:
     return [world.custody]
 
 
+def verifications(world: World) -> list[Any]:
+    return list(world.verifications.values())
+
+
 def people(world: World) -> list[Any]:
     return [world.people["lead"]]
 
@@ -93,6 +97,11 @@ NAMED: dict[str, Records] = {
     "evidence:item-verify": items,
     "evidence:item-void": items,
     "evidence:custody-create": items,
+    "evidence:verification-create": items,
+    "evidence:case-verifications": cases,
+    "evidence:verification-detail": verifications,
+    "evidence:verification-edit": verifications,
+    "evidence:verification-void": verifications,
     "exchange:case-exports": cases,
     "exchange:export-create": cases,
     "exchange:export-detail": exports,
@@ -113,6 +122,7 @@ NOUNS: dict[str, Records] = {
     "note": notes,
     "item": items,
     "custody": custody,
+    "verification": verifications,
     "review": reviews,
     "export": exports,
     "entry": entries,
@@ -184,6 +194,7 @@ def _filled(name: str, arguments: list[str], world: World) -> Iterator[Route]:
             ("case", cases),
             ("note", notes),
             ("evidence", items),
+            ("verification", verifications),
             ("export", exports),
         ):
             for row in rows(world):
@@ -241,6 +252,7 @@ LISTS_OF_PAGES = {
     "casework:case-team",
     "casework:case-history",
     "evidence:case-items",
+    "evidence:case-verifications",
     "exchange:case-exports",
     "accounts:people",
     "accounts:security-history",

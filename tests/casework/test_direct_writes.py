@@ -19,7 +19,7 @@ def world():
     lead = factories.user("lead")
     case = factories.case(lead)
     people = {"lead": lead, **factories.team(case, lead, reviewer="rev")}
-    factories.submitted(factories.item(case, lead))
+    factories.verification(factories.submitted(factories.item(case, lead)), lead)
     factories.note(case, lead)
     factories.approved(case, people["reviewer"])
     return people
@@ -50,6 +50,8 @@ REPLACED = [
     ("casework_witness", {"category": "'expert'"}),
     ("casework_membership", {"role": "'observer'"}),
     ("evidence_evidenceitem", {"sha256": "'0'"}),
+    ("evidence_verification", {"finding": "'Other words'"}),
+    ("evidence_verification", {"id": "hex(randomblob(16))"}),
     ("evidence_custodyevent", {"to_party": "'Somebody else'"}),
     ("accounts_securityevent", {"event": "'signed_out'"}),
     ("accounts_installation", {"kind": "'real'"}),

@@ -29,6 +29,9 @@ MAKERS = {
     "case": lambda case, worker: case,
     "evidence": factories.item,
     "note": factories.note,
+    "verification": lambda case, worker: factories.verification(
+        factories.item(case, worker), worker
+    ),
 }
 
 

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from accounts.models import ApiToken, SecurityEvent, User
 from casework.models import Case, Membership, Review, Witness, WitnessNote
-from evidence.models import CustodyEvent, EvidenceItem
+from evidence.models import CustodyEvent, EvidenceItem, Verification
 from exchange.models import Export
 from ledger.models import Entry
 from tests.world import World
@@ -84,6 +84,15 @@ LISTS = {
         of_case=True, target="items", narrower={"q": "diary"},
     ),
     "custody": Listed(CustodyEvent, "custody"),
+    "verifications": Listed(
+        Verification, "verifications", "evidence:verification-list",
+        rf'href="/verifications/{KEY}/"', target="verifications", narrower={"part": "source"},
+    ),
+    "verifications of a case": Listed(
+        Verification, "verifications", "evidence:case-verifications",
+        rf'href="/verifications/{KEY}/"', of_case=True, target="verifications",
+        narrower={"status": "draft"},
+    ),
     "review queue": Listed(
         Review, "reviews", "casework:review-queue", rf'class="title" href="/reviews/{KEY}/"',
         target="queue", like_page={"status": "open", "ordering": "submitted_at"},

@@ -33,6 +33,7 @@ SEES_NOTHING = {
     ("outsider", "notes"),
     ("outsider", "evidence"),
     ("outsider", "custody"),
+    ("outsider", "verifications"),
     ("outsider", "review queue"),
     ("outsider", "exports"),
 }
@@ -52,6 +53,7 @@ def world(db) -> World:
         factories.case(lead, title=title, kind="other")
         item = factories.item(world.case, investigator, title=title)
         custody_add(actor=lead, item=item, kind="examined", purpose=title)
+        factories.verification(item, investigator, "source", finding=title)
         factories.note(world.case, investigator, kind="note_to_file")
         factories.witness(world.case, lead)
         export = export_request(

@@ -85,6 +85,15 @@ PAGES: dict[str, tuple[str, Address]] = {
     "item, to be changed": ("investigator", page("evidence:item-edit", lambda w: w.items["draft"])),
     "item, new": ("investigator", page("evidence:item-create", case)),
     "custody, new": ("analyst", page("evidence:custody-create", item)),
+    "verification": (
+        "reviewer",
+        page("evidence:verification-detail", lambda w: w.verifications["waiting"]),
+    ),
+    "verification, new": ("analyst", page("evidence:verification-create", item)),
+    "verification, to be changed": (
+        "analyst",
+        page("evidence:verification-edit", lambda w: w.verifications["draft"]),
+    ),
     "export": ("lead", page("exchange:export-detail", export)),
     "export, new": ("lead", page("exchange:export-create", case)),
     "person": ("administrator", page("accounts:person", lambda w: w.people["lead"])),
@@ -101,6 +110,7 @@ PAGES: dict[str, tuple[str, Address]] = {
     "api item": ("lead", api("evidence", item)),
     "api custody of an item": ("lead", lambda w: f"/api/v1/evidence/{item(w).pk}/custody/"),
     "api custody event": ("lead", api("custody", lambda w: w.custody)),
+    "api verification": ("lead", api("verifications", lambda w: w.verifications["draft"])),
     "api review": ("reviewer", api("reviews", review)),
     "api export": ("lead", api("exports", export)),
     "api entry": (
@@ -144,6 +154,8 @@ def grow(world: World, start: int, number: int) -> None:
         factories.note(world.case, investigator, world.witness)
         photo = factories.item(world.case, investigator, title=f"Photograph {i}")
         factories.submitted(photo)
+        factories.submitted(factories.verification(photo, world.people["analyst"]))
+        factories.verification(world.items["approved"], world.people["analyst"], "source")
         item_verify(actor=lead, item=world.items["approved"])
         custody_add(
             actor=world.people["analyst"], item=world.items["approved"], kind="sealed", seal=str(i)

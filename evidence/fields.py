@@ -1,0 +1,80 @@
+"""Form fields of this app: a local time with its zone, working hypotheses."""
+
+from typing import Any
+
+from django import forms
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from evidence.services.verifications import HYPOTHESIS, MAX_HYPOTHESES
+from evidence.words import hypotheses_text
+
+EMPTY_ROWS = 2  # beside those that hold something
+
+
+class LocalTimeField(forms.TimeField):
+    """A time of day as read off a clock."""
+
+    widget = forms.TimeInput(attrs={"type": "time", "step": "1"}, format="%H:%M:%S")
+
+
+def zone_field(**options: Any) -> forms.CharField:
+    """The zone of a local time, with usual ones offered (`templates/evidence/_zones.html`)."""
+    return forms.CharField(
+        label=_("Time zone"),
+        required=False,
+        max_length=40,
+        help_text=_("An offset such as +03:00, a name such as Europe/Kyiv, or: unknown."),
+        widget=forms.TextInput(attrs={"list": "zones", "autocomplete": "off"}),
+        **options,
+    )
+
+
+class HypothesesWidget(forms.MultiWidget):
+    """Rows of three texts each; always a few empty ones, so that it works without script."""
+
+    def __init__(self, attrs: Any = None):
+        super().__init__(widgets=[], attrs=attrs)
+
+    def decompress(self, value: Any) -> list[Any]:
+        return []
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        rows = [row for row in value or [] if any(row.values())]
+        empty = [dict.fromkeys(HYPOTHESIS, "")] * EMPTY_ROWS
+        # "for" and "against" by names that a template can ask for.
+        shown = [
+            {"hypothesis": row["hypothesis"], "pro": row["for"], "contra": row["against"]}
+            for row in [*rows, *empty][:MAX_HYPOTHESES]
+        ]
+        return render_to_string("evidence/_hypotheses.html", {"name": name, "rows": shown})
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        if not hasattr(data, "getlist"):
+            return data.get(name)
+        columns = [data.getlist(f"{name}_{part}") for part in HYPOTHESIS]
+        return [
+            {part: text.strip() for part, text in zip(HYPOTHESIS, texts, strict=True)}
+            for texts in zip(*columns, strict=False)
+        ]
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        return f"{name}_{HYPOTHESIS[0]}" not in data
+
+
+class HypothesesField(forms.Field):
+    """A list of hypotheses as the service takes it; rows left empty are dropped."""
+
+    widget = HypothesesWidget
+
+    def to_python(self, value: Any) -> list[dict[str, str]]:
+        return [row for row in value or [] if any(row.values())]
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return self.to_python(initial) != self.to_python(data)
+
+    @staticmethod
+    def in_words(value: Any) -> str:
+        """As shown beside another version of the record."""
+        return hypotheses_text(value)

@@ -1,0 +1,63 @@
+"""Verifications in a bundle: those approved of items that go along, and bound to what was approved."""
+
+import pytest
+
+from casework.services import reviews
+from exchange.bundle import write_bundle
+from exchange.errors import CannotBuild
+from exchange.services.builds import order_of
+from tests import factories
+from tests.append_only import tampering
+
+
+@pytest.fixture
+def verified(approved_case):
+    """Of the approved photograph: its source approved; its content only submitted."""
+    world = approved_case
+    lead, reviewer = world.people.lead, world.people.reviewer
+    source = factories.verification(world.photo, lead, "source", finding="Its owner is known.")
+    factories.approved(source, reviewer)
+    factories.submitted(factories.verification(world.photo, lead, "content", finding="Unsure."))
+    other = factories.item(world.case, lead, b"never approved", title="Not going along")
+    stays = factories.verification(other, lead, "source", finding="Stays here.")
+    factories.approved(stays, reviewer)
+    world.source = source
+    return world
+
+
+def test_an_approved_finding_goes_with_its_item(verified):
+    bundle = verified.contents(verified.built())
+    record = bundle.json(f"data/evidence/{verified.photo.reference}/record.json")
+    (found,) = record["verifications"]
+    assert (found["part"], found["finding"]) == ("source", "Its owner is known.")
+    assert found["analyst"] == verified.people.lead.actor_code
+    assert found["reviews"][0]["decisions"][0]["verdict"] == "approve"
+    assert len(found["ledger_entries"]) == 3
+    whole = b"".join(bundle.files.values())
+    for withheld in (b"Unsure.", b"Stays here.", b"Not going along"):
+        assert withheld not in whole
+
+
+def test_whoever_examined_does_not_decide_on_the_export(verified):
+    analyst = factories.team(verified.case, verified.people.lead, analyst="an")["analyst"]
+    second = factories.verification(verified.photo, analyst, "technical")
+    factories.approved(second, verified.people.reviewer)
+    from casework.models import Contribution
+
+    export = verified.request()
+    hands = Contribution.objects.filter(kind="export", object_id=export.pk)
+    assert analyst.pk in hands.values_list("person_id", flat=True)
+
+
+@pytest.mark.parametrize("how", ["reopened", "forged"])
+def test_a_finding_that_changed_since_stops_the_build(verified, how):
+    export = verified.approve(verified.request())
+    if how == "reopened":
+        record = type(verified.source).objects.get(pk=verified.source.pk)
+        reviews.move(actor=verified.people.lead, record=record, name="reopen", comment="Why")
+    else:
+        with tampering("evidence_verification") as cursor:
+            cursor.execute("UPDATE evidence_verification SET finding = 'Forged'")
+    with pytest.raises(CannotBuild) as refused:
+        write_bundle(order_of(export), bytearray().extend)
+    assert verified.source.reference in str(refused.value.about)
