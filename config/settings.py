@@ -258,6 +258,7 @@ SPECTACULAR_SETTINGS = {
         "CustodyKind": "evidence.models.CustodyEvent.Kind",
         "RecordStatus": "casework.models.reviewed.Status",
         "ReviewState": "casework.models.Review.State",
+        "VerificationStanding": "evidence.standing.WORDS",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

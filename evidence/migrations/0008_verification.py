@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('casework', '0004_nothing_replaced'),
-        ('evidence', '0003_nothing_replaced'),
+        ('evidence', '0004_uploads_triggers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ('tools', models.CharField(blank=True, default='', max_length=500, verbose_name='tools and versions')),
                 ('sources_used', models.TextField(blank=True, default='', max_length=10000, verbose_name='sources used')),
                 ('finding', models.TextField(blank=True, default='', max_length=20000, verbose_name='finding')),
-                ('conclusion', models.CharField(blank=True, choices=[('confirmed', 'Confirmed'), ('consistent', 'Consistent: nothing speaks against it'), ('partly_confirmed', 'Confirmed in part'), ('inconclusive', 'Inconclusive'), ('doubtful', 'Doubtful'), ('refuted', 'Refuted')], default='', max_length=16, verbose_name='conclusion')),
+                ('conclusion', models.CharField(blank=True, choices=[('confirmed', 'Confirmed'), ('consistent', 'Consistent'), ('partly_confirmed', 'Confirmed in part'), ('inconclusive', 'Inconclusive'), ('doubtful', 'Doubtful'), ('refuted', 'Refuted')], default='', max_length=16, verbose_name='conclusion')),
                 ('confidence', models.CharField(blank=True, choices=[('high', 'High'), ('moderate', 'Moderate'), ('low', 'Low')], default='', max_length=8, verbose_name='confidence')),
                 ('hypotheses', models.JSONField(blank=True, default=list, verbose_name='working hypotheses')),
                 ('single_hypothesis_reason', models.CharField(blank=True, default='', max_length=500, verbose_name='why only one hypothesis')),

@@ -34,6 +34,16 @@ TEXTS = {
     "witness-notes": ["language", "place", "earlier_accounts", "account", "comments"],
     "exports": ["recipient", "legal_basis", "purpose"],
     "evidence": ["title", "description", "received_from", "graphic_note"],
+    "verifications": [
+        "method",
+        "tools",
+        "sources_used",
+        "finding",
+        "single_hypothesis_reason",
+        "place_note",
+        "happened_zone",
+        "time_note",
+    ],
 }
 CHOSEN = {
     "cases": ["kind", "handling", "tlp"],
@@ -42,6 +52,24 @@ CHOSEN = {
     "witness-notes": ["case", "witness", "kind", "interviewed_on"],
     "exports": ["case"],
     "evidence": ["kind", "received_on", "source_url"],
+    "verifications": [
+        "item",
+        "part",
+        "conclusion",
+        "confidence",
+        "happened_on",
+        "happened_time",
+    ],
+}
+# Fields of which some of the above is right: tried with anything at all.
+NUMBERS = {
+    "verifications": [
+        "latitude",
+        "longitude",
+        "uncertainty_m",
+        "happened_margin_min",
+        "hypotheses",
+    ]
 }
 READ_ONLY = ["id", "version", "status", "created_by", "created_at"]
 
@@ -175,9 +203,9 @@ def test_no_body_is_too_strange(world, name):
     resource = JSON[name]
     api = world.api(resource.who)
     body = resource.body(world)
-    fields = [*TEXTS[name], *CHOSEN[name], "nonsense", "version"]
+    fields = [*TEXTS[name], *CHOSEN[name], *NUMBERS.get(name, []), "nonsense", "version"]
     # Where the parent is right, so that more than the look-up is tried.
-    parent = {key: body[key] for key in ("case",) if key in body}
+    parent = {key: body[key] for key in ("case", "item") if key in body}
 
     @settings(
         max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), database=None
@@ -198,7 +226,8 @@ def test_no_change_is_too_strange(world, name):
     resource = CHANGEABLE[name]
     api = world.api(resource.editor)
     version = resource.record(world).version
-    fields = [field for field in [*TEXTS[name], *CHOSEN[name]] if field not in ("case", "user")]
+    fields = [*TEXTS[name], *CHOSEN[name], *NUMBERS.get(name, [])]
+    fields = [field for field in fields if field not in ("case", "user", "item", "part")]
 
     @settings(
         max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), database=None
