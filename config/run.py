@@ -193,6 +193,8 @@ def server_command(port: int) -> list[str]:
         *("--log-level", "warning", "--no-control-socket"),
         # Its own limit, 4094, is below what a title and a file name in Cyrillic can come to.
         *("--limit-request-line", "8190"),
+        # What is said of a file that comes by tus is one header, in base64.
+        *("--limit-request-field_size", "65536", "--limit-request-fields", "50"),
         *(("--worker-tmp-dir", str(memory)) if memory.is_dir() else ()),
     ]
 

@@ -13,6 +13,8 @@ import ledger
 import store
 from evidence import auditing
 from evidence.models import Derivative, EvidenceItem
+from evidence.models.upload import LIFETIME
+from evidence.services import uploads
 from evidence.services.checks import checks_keep
 from jobs import task
 
@@ -32,7 +34,8 @@ MODELS: dict[str, type[EvidenceItem] | type[Derivative]] = {
     "derivatives": Derivative,
 }
 PART_AGE = timedelta(days=1)
-UPLOAD_AGE = timedelta(days=7)
+# Of an upload's bytes that no row knows any more.
+UPLOAD_AGE = LIFETIME + timedelta(days=1)
 
 
 @task(name="evidence.verify_all", attempts=3)
@@ -84,7 +87,8 @@ def _worth_keeping(row: auditing.Named, check: store.Check) -> bool:
 
 @task(name="evidence.sweep", attempts=3)
 def sweep() -> None:
-    """Remove the litter of broken uploads, and files that no row has named for longer than `GRACE`."""
+    """Remove expired and broken uploads, and files that no row has named for longer than `GRACE`."""
+    uploads.sweep(now=timezone.now())
     for name, model in MODELS.items():
         files = store.open_store(name)
         removed = files.sweep(partial(_is_named, model), grace=GRACE[name])

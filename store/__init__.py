@@ -8,13 +8,15 @@
 """
 
 from store.base import Check, Intake, State, Store, Stored, Witness
-from store.errors import Damaged, Missing
+from store.errors import Busy, Damaged, Missing, WrongOffset
 from store.factory import open_store
 from store.local import LocalStore
-from store.resumable import Resumable
+from store.resumable import Checksum, Resumable
 
 __all__ = [
+    "Busy",
     "Check",
+    "Checksum",
     "Damaged",
     "Intake",
     "LocalStore",
@@ -24,5 +26,6 @@ __all__ = [
     "Store",
     "Stored",
     "Witness",
+    "WrongOffset",
     "open_store",
 ]

@@ -35,6 +35,7 @@ class Damaged(Conflict):
 class Busy(Conflict):
     """Another request is writing to the same unfinished upload."""
 
+    status = 423
     code = "upload_busy"
 
     def __init__(self) -> None:
@@ -72,6 +73,16 @@ def too_large(limit: int) -> TooLarge:
 
 def empty_file() -> Invalid:
     return Invalid({"file": [_("The file is empty.")]}, code="empty_file")
+
+
+class ChecksumMismatch(Invalid):
+    """A piece of an upload is not what its checksum says (tus 1.0 gives this a status of its own)."""
+
+    status = 460
+
+    def __init__(self) -> None:
+        message = _("This piece was damaged on its way. It was not kept; send it again.")
+        super().__init__({"checksum": [message]}, code="checksum_mismatch")
 
 
 def not_whole() -> Invalid:

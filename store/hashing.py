@@ -7,7 +7,7 @@ import hashlib
 import os
 import queue
 import threading
-from typing import Protocol
+from typing import Any, Protocol
 
 # Files up to this size are hashed where they are: starting a thread would cost more than it saves.
 INLINE = 1 << 20
@@ -24,8 +24,9 @@ class BesideHash:
     then takes about as long as the slower of the two. At most five blocks are in memory at a time.
     """
 
-    def __init__(self) -> None:
-        self._digest = hashlib.sha256()
+    def __init__(self, begun: Any = None) -> None:
+        """`begun` is a SHA-256 to go on with; nobody else may use it from now on."""
+        self._digest = hashlib.sha256() if begun is None else begun
         self._seen = 0
         self._blocks: queue.Queue[bytes | None] = queue.Queue(maxsize=4)
         self._thread: threading.Thread | None = None
@@ -44,6 +45,11 @@ class BesideHash:
     def _work(self) -> None:
         while (block := self._blocks.get()) is not None:
             self._digest.update(block)
+
+    def state(self) -> Any:
+        """The hash object, after all that was given has been worked off; use this one no more."""
+        self.close()
+        return self._digest
 
     def close(self) -> None:
         """Wait until the thread has worked off what it was given."""

@@ -131,6 +131,7 @@ class Quarantine:
 
     def require_room(self, size: int) -> None:
         """Raise `StorageFull` unless `size` more bytes fit beside the reserve."""
+        self._make()
         disk = os.statvfs(self.folder)
         if disk.f_bavail * disk.f_frsize < size + self.reserve:
             raise storage_full()

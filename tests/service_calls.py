@@ -22,8 +22,9 @@ from accounts.services import (
 )
 from casework.models import Case, Membership
 from casework.services import reviews
-from evidence.models import EvidenceItem
+from evidence.models import EvidenceItem, Upload
 from evidence.services.items import draft
+from evidence.services.uploads import bytes_of, upload_begin
 from exchange.models import Bundle
 from exchange.services.exports import export_request
 from ledger import SYSTEM
@@ -122,6 +123,23 @@ def approved_case(world: World) -> Any:
 
 def stored_file() -> store.Stored:
     return store.open_store().intake([b"bytes that wait in the store"])
+
+
+def begun_upload(world: World) -> Upload:
+    return upload_begin(
+        actor=world.people["investigator"],
+        case=world.case,
+        length=10,
+        file_name="a.txt",
+        title="A text",
+    )
+
+
+def whole_upload(world: World) -> Upload:
+    """All its bytes have come, but a crash came before the item."""
+    upload = begun_upload(world)
+    bytes_of(upload).append(0, [b"1234567890"])
+    return upload
 
 
 def undated_item(world: World) -> EvidenceItem:
@@ -340,6 +358,19 @@ SERVICES: dict[str, tuple[Arguments, tuple[str, ...]]] = {
     ),
     "evidence.items.item_enter": (
         lambda w: {"item": undated_item(w), "stored": stored_file()},
+        ("evidence.item.received", "evidence.custody.received", "evidence.facts.awaited"),
+    ),
+    "evidence.uploads.upload_append": (
+        lambda w: {
+            "actor": w.people["investigator"],
+            "upload": begun_upload(w),
+            "offset": 0,
+            "chunks": [b"12345", b"67890"],
+        },
+        ("evidence.item.received", "evidence.custody.received", "evidence.facts.awaited"),
+    ),
+    "evidence.uploads.upload_finish": (
+        lambda w: {"actor": w.people["investigator"], "upload": whole_upload(w)},
         ("evidence.item.received", "evidence.custody.received", "evidence.facts.awaited"),
     ),
     "evidence.items.item_edit": (

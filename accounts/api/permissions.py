@@ -15,7 +15,11 @@ class ScopePermission(BasePermission):
     def has_permission(self, request: Request, view: Any) -> bool:
         if not request.user or not request.user.is_authenticated:
             return False
-        token, needed = getattr(request.user, "token", None), needed_scope(request.method)
+        return self.holds(request, needed_scope(request.method))
+
+    def holds(self, request: Request, needed: str) -> bool:
+        """True for a session, and for a token of that scope. Raises Refused for another token."""
+        token = getattr(request.user, "token", None)
         if token is not None and needed not in token.scopes:
             raise Refused(
                 _("This token does not have the scope “%(scope)s”.") % {"scope": needed},

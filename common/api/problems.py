@@ -41,7 +41,7 @@ def problem(
     body: dict[str, Any] = {
         **extra,
         "type": "about:blank",
-        "title": HTTPStatus(status).phrase,
+        "title": _phrase(status),
         "status": status,
         "detail": str(detail),
         "code": code,
@@ -51,10 +51,15 @@ def problem(
     text = json.dumps(body, cls=JSONEncoder, ensure_ascii=False)
     # A lone surrogate in an echoed name has no UTF-8 form.
     content = text.encode("utf-8", "backslashreplace")
-    response = HttpResponse(content, status=status, content_type=MEDIA_TYPE)
+    response = HttpResponse(content, status=status, reason=body["title"], content_type=MEDIA_TYPE)
     for name, value in (headers or {}).items():
         response[name] = value
     return response
+
+
+def _phrase(status: int) -> str:
+    # The one status that HTTP itself does not know is of tus 1.0.
+    return "Checksum Mismatch" if status == 460 else HTTPStatus(status).phrase
 
 
 def exception_handler(exc: Exception, context: Mapping[str, Any]) -> HttpResponse | None:

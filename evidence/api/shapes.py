@@ -10,8 +10,10 @@ from rest_framework import serializers
 from casework.api.fields import PersonField, case_field
 from common.api.serializers import StrictModelSerializer, StrictSerializer, VersionedSerializer
 from evidence import standing
-from evidence.models import EvidenceItem, IntegrityCheck
+from evidence.duplicates import named, same_bytes
+from evidence.models import EvidenceItem, IntegrityCheck, Upload
 from evidence.services import items
+from evidence.services.uploads import received
 from evidence.uploads import ReceivedFile
 
 FACTS = (
@@ -109,6 +111,39 @@ class TakenItemSerializer(ItemSerializer):
 
     class Meta(ItemSerializer.Meta):
         fields = (*ItemSerializer.Meta.fields, "same_bytes")
+
+
+class UploadSerializer(serializers.ModelSerializer):
+    """An upload under way: `offset` of `length` bytes have come; `item` is null until all have."""
+
+    relative_path = serializers.CharField(source="fields.relative_path", read_only=True)
+    title = serializers.CharField(source="fields.title", read_only=True)
+    offset = serializers.SerializerMethodField()
+    same_bytes = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Upload
+        fields = (
+            "id",
+            "case",
+            "title",
+            "file_name",
+            "relative_path",
+            "length",
+            "offset",
+            "created_at",
+            "expires_at",
+            "item",
+            "same_bytes",
+        )
+
+    def get_offset(self, upload: Upload) -> int:
+        return received(upload)
+
+    @extend_schema_field(SameBytesSerializer(many=True))
+    def get_same_bytes(self, upload: Upload) -> list[dict[str, str]]:
+        sha256 = upload.item.sha256 if upload.item else upload.declared_sha256
+        return named(same_bytes(self.context["request"].user, sha256, but=upload.item_id))
 
 
 @extend_schema_field(OpenApiTypes.STR)

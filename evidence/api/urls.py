@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 from evidence.api.custody import CustodyViewSet
 from evidence.api.intake import UploadView
 from evidence.api.items import ItemViewSet
+from evidence.api.tus import UploadItemView, UploadsView
 from evidence.api.verifications import VerificationViewSet
 
 router = SimpleRouter()
@@ -17,5 +18,7 @@ urlpatterns = [
     path("evidence/upload/", UploadView.as_view(), name="api-upload"),
     # `curl -T FILE …/upload/?case=…` puts the file's name behind the slash.
     path("evidence/upload/<str:name>", UploadView.as_view(schema=None), name="api-upload-named"),
+    path("uploads/", UploadsView.as_view(), name="api-uploads"),
+    path("uploads/<str:pk>/", UploadItemView.as_view(), name="api-upload-detail"),
     *router.urls,
 ]

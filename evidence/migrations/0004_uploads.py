@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
                 ('length', models.PositiveBigIntegerField()),
                 ('file_name', models.CharField(max_length=1000)),
                 ('fields', models.JSONField(default=dict)),
+                ('metadata', models.TextField(blank=True, default='')),
                 ('declared_sha256', models.CharField(blank=True, default='', max_length=64)),
                 ('stored_sha256', models.CharField(blank=True, default='', max_length=64)),
                 ('key', models.CharField(blank=True, max_length=200, null=True)),

@@ -37,6 +37,8 @@ class Upload(models.Model):
     file_name = models.CharField(max_length=1_000)
     # What was said of the file, by the names of `EvidenceItem`'s fields.
     fields = models.JSONField(default=dict)
+    # The header that said it, as the client is told it again.
+    metadata = models.TextField(blank=True, default="")
     # The hash declared at source, "" when none was.
     declared_sha256 = models.CharField(max_length=64, blank=True, default="")
     # Set just before the bytes leave the quarantine: after a crash, this is where they are.

@@ -58,6 +58,8 @@ copy("@fontsource-variable/inter", {
 });
 copy("lucide-static", { LICENSE: "LICENSE" });
 sprite("lucide-static");
+copy("tus-js-client", { "dist/tus.min.js": "tus.min.js", LICENSE: "LICENSE" });
+copy("@noble/hashes", { "sha2.js": "sha2.js", "_md.js": "_md.js", "_u64.js": "_u64.js", "utils.js": "utils.js", LICENSE: "LICENSE" });
 copy("axe-core", { "axe.min.js": "axe.min.js", LICENSE: "LICENSE" }, join(root, "tests", "browser", "vendor"));
 
 manifest.sort((a, b) => (a.file < b.file ? -1 : 1));

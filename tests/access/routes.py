@@ -52,6 +52,22 @@ def verifications(world: World) -> list[Any]:
     return list(world.verifications.values())
 
 
+def begun_uploads(world: World) -> list[Any]:
+    """One of the investigator's own, of which nothing has come yet."""
+    from evidence.models import Upload
+    from evidence.services.uploads import upload_begin
+
+    if not Upload.objects.exists():
+        upload_begin(
+            actor=world.people["investigator"],
+            case=world.case,
+            length=10,
+            file_name="on its way.bin",
+            title="On its way",
+        )
+    return list(Upload.objects.all())
+
+
 def people(world: World) -> list[Any]:
     return [world.people["lead"]]
 
@@ -121,6 +137,7 @@ NOUNS: dict[str, Records] = {
     "witness": witnesses,
     "note": notes,
     "item": items,
+    "upload": begun_uploads,
     "custody": custody,
     "verification": verifications,
     "review": reviews,
@@ -212,7 +229,7 @@ def _filled(name: str, arguments: list[str], world: World) -> Iterator[Route]:
         model = _admin_models()[name.removeprefix("admin:").rpartition("_")[0]]
         for row in model._default_manager.order_by("-pk")[:ROWS_IN_ADMIN]:
             yield Route(name, reverse(name, args=[row.pk]), str(row.pk))
-    elif name.startswith("api-upload"):
+    elif name == "api-upload-named":
         yield Route(name, reverse(name, args=["a.txt"]) + f"?case={world.case.pk}")
     else:
         yield from _of_records(name, arguments, world)
