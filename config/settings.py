@@ -35,6 +35,9 @@ CASEWORK_MAX_UPLOAD_BYTES = env.int("CASEWORK_MAX_UPLOAD_BYTES", default=20 * 2*
 # Bytes that one person, and one case, may hold; none set, none counted.
 CASEWORK_QUOTA_USER = env.int("CASEWORK_QUOTA_USER", default=None)
 CASEWORK_QUOTA_CASE = env.int("CASEWORK_QUOTA_CASE", default=None)
+# Where ClamAV's daemon listens, if there is one: unix:/path or tcp:host:port. The largest file it takes.
+CASEWORK_CLAMD = env("CASEWORK_CLAMD", default="")
+CASEWORK_CLAMD_MAX_BYTES = env.int("CASEWORK_CLAMD_MAX_BYTES", default=100 * 2**20)
 CASEWORK_ORGANISATION = env("CASEWORK_ORGANISATION", default="Casework")
 # Where people reach this installation; links in e-mails begin with it, never with a request's Host.
 CASEWORK_URL = env("CASEWORK_URL", default=f"http://localhost:{env.int('PORT', default=8000)}")

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from common.admin import RecordAdmin, shown, state_column, with_below
 from common.look.sizes import exact_size_text, size_text
 from common.look.times import time_text
-from evidence.models import CustodyEvent, EvidenceItem, IntegrityCheck, Verification
+from evidence.models import CustodyEvent, EvidenceItem, IntegrityCheck, ToolRun, Verification
 from evidence.services.verifications import EDITABLE_FIELDS
 
 
@@ -151,3 +151,26 @@ class VerificationAdmin(RecordAdmin):
     @admin.display(description=_("recorded"), ordering="created_at")
     def recorded(self, row: Verification) -> str:
         return with_below(time_text(row.created_at), row.created_by.username)
+
+
+@admin.register(ToolRun)
+class RunAdmin(RecordAdmin):
+    """Every run of a tool on an original: with what, how long, how it ended. Not what it found."""
+
+    state = state_column("result", _("result"))
+    list_display = (
+        "item",
+        "case",
+        "purpose",
+        "tool",
+        "state",
+        "reason",
+        "duration_ms",
+        "started_at",
+    )
+    list_filter = ("purpose", "result", "tool", "started_at")
+    list_select_related = ("item", "case")
+    search_fields = ("item__reference", "case__reference")
+    search_help_text = _("The reference of an item or case")
+    ordering = ("-started_at", "-id")
+    fields = (*list_display, "tool_version", "input_sha256", "output_sha256", "detail")

@@ -9,16 +9,20 @@ class EvidenceConfig(AppConfig):
     verbose_name = _("Evidence")
 
     def ready(self) -> None:
+        from django.conf import settings
+
         import jobs
         from casework import reviewing
-        from evidence import frames, upkeep, words  # noqa: F401 - upkeep registers its tasks
+        from evidence import clamd, frames, upkeep, words  # noqa: F401 - upkeep registers its tasks
         from evidence.models import EvidenceItem, Verification
         from evidence.services.items import item_gate
         from evidence.services.verifications import verification_gate
 
+        clamd.address(settings.CASEWORK_CLAMD)  # a misspelt address must not pass for "no scanner"
         frames.fill()
         jobs.schedule("evidence.verify_all", every=timedelta(days=1))
         jobs.schedule("evidence.sweep", every=timedelta(days=1))
+        jobs.schedule("evidence.scan_missed", every=timedelta(hours=1))
 
         reviewing.register(
             reviewing.Reviewable(

@@ -6,7 +6,14 @@ from django.utils.translation import gettext_lazy as _
 
 from casework import dashboard, events, records, search
 from casework.events import Event
-from evidence.models import CustodyEvent, Derivative, EvidenceItem, FileFacts, IntegrityCheck
+from evidence.models import (
+    CustodyEvent,
+    Derivative,
+    EvidenceItem,
+    FileFacts,
+    IntegrityCheck,
+    ToolRun,
+)
 from evidence.tiles import originals_intact
 
 EVENTS = {
@@ -36,7 +43,12 @@ EVENTS = {
     "evidence.verification.reopened": Event(_("Verification reopened"), "lock-open"),
     "evidence.facts.awaited": Event(_("Examination awaited"), "hourglass", headline=False),
     "evidence.facts.found": Event(_("File examined"), "scan-search", headline=False),
-    "evidence.derivative.made": Event(_("Small picture made"), "image", headline=False),
+    "evidence.facts.failed": Event(_("Examination failed"), "octagon-alert", headline=False),
+    "evidence.facts.scanned": Event(_("Scanned for malware"), "scan-search", headline=False),
+    "evidence.derivative.made": Event(_("Derivative made"), "image", headline=False),
+    "evidence.run.done": Event(_("Tool run: done"), "scan-line", headline=False),
+    "evidence.run.unreadable": Event(_("Tool run: not readable"), "scan-line", headline=False),
+    "evidence.run.failed": Event(_("Tool run: came to no end"), "scan-line", headline=False),
     "evidence.check.intact": Event(_("Original re-hashed: intact"), "shield-check", headline=False),
     "evidence.check.changed": Event(_("Original re-hashed: CHANGED"), "shield-alert"),
     "evidence.check.missing": Event(_("Original re-hashed: MISSING"), "shield-alert"),
@@ -68,5 +80,5 @@ def fill() -> None:
     events.register(EVENTS)
     dashboard.register_tile(originals_intact)
     search.register(search.Source("evidence", _("Evidence"), found, "evidence:item-list"))
-    for model in (CustodyEvent, Derivative, FileFacts, IntegrityCheck):
+    for model in (CustodyEvent, Derivative, FileFacts, IntegrityCheck, ToolRun):
         records.register(model.ledger_kind, records.Kind(model, _of_item, ("item",)))

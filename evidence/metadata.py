@@ -5,6 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from common.look.sizes import size_text
+
 Row = tuple[str, Any]
 
 
@@ -25,7 +27,43 @@ def highlights(metadata: dict[str, Any]) -> list[Row]:
         rows.append((_("Pixels"), f"{image['width']} × {image['height']}"))
     if extension.get("agrees") is False:
         rows.append((_("Extension"), _("The name's extension does not fit the content.")))
+    rows += _of_document(metadata.get("document", {}))
+    rows += _of_archive(metadata.get("archive", {}))
+    if signature := metadata.get("scan", {}).get("signature"):
+        rows.append((_("Found by the virus scanner"), signature))
+    if metadata.get("text", {}).get("script"):
+        rows.append((_("Script"), _("The source holds script. It is never run here.")))
     return rows
+
+
+def _of_document(document: dict[str, Any]) -> Iterator[Row]:
+    if document.get("pages"):
+        yield _("Pages"), document["pages"]
+    made_by = document.get("producer") or document.get("Application") or document.get("generator")
+    if made_by:
+        yield _("Made with"), made_by
+    if written := document.get("created") or document.get("creation-date"):
+        yield _("Made, by its own clock"), written
+    if document.get("javascript"):
+        yield _("Script"), _("The document holds JavaScript. It is never run here.")
+    if document.get("macros"):
+        yield _("Macros"), _("The document holds macros. They are never run here.")
+    if document.get("tracked_changes"):
+        yield _("Tracked changes"), _("The document keeps words that were taken out.")
+    if attachments := document.get("attachments"):
+        yield _("Attachments"), ", ".join(map(str, attachments))
+
+
+def _of_archive(archive: dict[str, Any]) -> Iterator[Row]:
+    if archive.get("members"):
+        yield _("Entries"), archive["members"]
+        yield _("Size when unpacked"), size_text(archive.get("unpacked", 0))
+    if archive.get("links"):
+        yield _("Links"), archive["links"]
+    if archive.get("outside"):
+        yield _("Names that lead out of the folder"), archive["outside"]
+    if archive.get("locked"):
+        yield _("Locked by a password"), archive["locked"]
 
 
 def as_written(metadata: dict[str, Any], prefix: str = "") -> Iterator[Row]:

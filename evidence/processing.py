@@ -1,44 +1,39 @@
-"""The worker's examination of an original: second hash, type, what an image says of itself, thumbnail.
+"""The worker's examination of an original: second hash, type, malware scan, what is in it, pictures of it.
 
 It describes and never rejects. A file that turned out unreadable has been examined (`done`, readable
 "no"); `failed` means that the examination itself did not come to an end. Both keep a reason code, whose
-words are in `evidence.reasons`.
+words are in `evidence.reasons`. Every run of a tool is kept as a `ToolRun`.
 
 Nothing in a file is parsed in this process: see `evidence.examination`.
 """
 
+import ssl
 from dataclasses import dataclass, field
-from importlib.metadata import version
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.utils import timezone
 
 import ledger
 import store
 from casework.services import writing
+from evidence import clamd, paging, scanning, toolruns
 from evidence.examination.extensions import agrees, extension
-from evidence.examination.findings import Findings, checked
-from evidence.examination.sandbox import examine
-from evidence.models import Derivative, EvidenceItem, FileFacts
+from evidence.examination.readers import TYPE, readers_of
+from evidence.looking import PASSING, ExaminationFailed, Kept, Looked, derive, stored
+from evidence.models import EvidenceItem, FileFacts
 from jobs import task
 
 Processing = FileFacts.Processing
 
-# Worth another try: the machine's memory or a network drive may be back by then.
-PASSING = frozenset({"tool_killed", "original_missing"})
-
-
-class ExaminationFailed(Exception):
-    """The examination did not come to an end, and may when it is tried again. Says the reason code."""
-
 
 @dataclass(slots=True)
-class Examined:
-    """One examination: what was found, and why it did not come to its end (a reason code, or "")."""
+class Examined(Looked):
+    """One examination, with the second hash and the scanner's verdict."""
 
     sha512: str | None = None
-    found: Findings = field(default_factory=Findings)
-    failure: str = ""
+    verdict: clamd.Verdict = field(
+        default_factory=lambda: clamd.Verdict("not_scanned", "not_looked_at")
+    )
 
 
 def give_up(reason: str, item_id: str) -> None:
@@ -61,36 +56,49 @@ def process(item_id: str) -> None:
     FileFacts.objects.filter(pk=item.facts.pk).exclude(processing=Processing.DONE).update(
         processing=Processing.RUNNING
     )
-    examined = _examine(item.sha256)
+    examined = _examine(item)
     _keep(item, examined)
     if examined.failure in PASSING:
         raise ExaminationFailed(examined.failure)
 
 
-def _examine(sha256: str) -> Examined:
+def _examine(item: EvidenceItem) -> Examined:
+    examined = Examined()
     originals = store.open_store()
     try:
-        sha512 = originals.witness(sha256).sha512
-        with originals.open(sha256) as file:
-            answer = examine(file)
+        with examined.runs.run("hash", "OpenSSL", ssl.OPENSSL_VERSION) as run:
+            examined.sha512 = originals.witness(item.sha256).sha512
+            run.answered(examined.sha512.encode())
+        with originals.open(item.sha256) as file:
+            _look(examined, file)
+            examined.verdict = scanning.scanned(examined.runs, file, item.size)
     except store.Missing:
-        return Examined(failure="original_missing")
+        examined.failure = "original_missing"
     except store.Damaged:
-        return Examined(failure="original_changed")
-    found = checked(answer.output)
-    if not answer.failure and not found.media_type:
-        return Examined(sha512, found, failure="tool_answer")
-    if not answer.failure and found.readable == "unknown":
+        examined.failure = "original_changed"
+    if examined.sha512 is None:
+        examined.runs[-1].reason = examined.failure
+    return examined
+
+
+def _look(examined: Examined, file: BinaryIO) -> None:
+    """Type first, then the readers of that type."""
+    examined.look(file, TYPE)
+    found = examined.found
+    if examined.failure:
+        return
+    if not found.media_type:
+        examined.failure = "tool_answer"
+        return
+    for reader in readers_of(found.media_type):
+        examined.look(file, reader, found.media_type)
+    if not examined.failure and found.readable == "unknown":
         found.reason = "no_reader"
-    return Examined(sha512, found, answer.failure)
 
 
 def _keep(item: EvidenceItem, examined: Examined) -> None:
-    """Store the findings and the thumbnail, in one transaction with their ledger entries."""
-    found = examined.found
-    thumbnail = None
-    if found.thumbnail:
-        thumbnail = store.open_store("derivatives").intake([found.thumbnail])
+    """Store the findings, the runs and what was made, in one transaction with their ledger entries."""
+    kept: Kept = stored(examined)
     with ledger.unit(ledger.SYSTEM):
         facts = writing.locked(item.facts)
         if facts.processing == Processing.DONE:
@@ -99,8 +107,12 @@ def _keep(item: EvidenceItem, examined: Examined) -> None:
         writing.write(facts, _changes(item, examined))
         event = "evidence.facts.failed" if examined.failure else "evidence.facts.found"
         ledger.record(event, facts, case_id=item.case_id, before=before)
-        if thumbnail:
-            _derive(item, thumbnail)
+        toolruns.keep(item, examined.runs)
+        derive(item, kept)
+        if not examined.failure and facts.media_type == "application/pdf":
+            paging.enqueue_next(str(item.pk), facts)
+        if examined.verdict.reason in scanning.PASSING:
+            scanning.scan.enqueue(str(item.pk))
 
 
 def _changes(item: EvidenceItem, examined: Examined) -> dict[str, Any]:
@@ -111,7 +123,7 @@ def _changes(item: EvidenceItem, examined: Examined) -> dict[str, Any]:
             **metadata,
             "extension": {"given": given, "agrees": agrees(item.file_name, found.media_type)},
         }
-    return {
+    facts = {
         "sha512": examined.sha512,
         "media_type": found.media_type,
         "processing": Processing.FAILED if examined.failure else Processing.DONE,
@@ -121,23 +133,4 @@ def _changes(item: EvidenceItem, examined: Examined) -> dict[str, Any]:
         "metadata": metadata,
         "finished_at": timezone.now(),
     }
-
-
-def _derive(item: EvidenceItem, thumbnail: store.Stored) -> None:
-    derivative = Derivative.objects.create(
-        case_id=item.case_id,
-        item=item,
-        kind=Derivative.Kind.THUMBNAIL,
-        sha256=thumbnail.sha256,
-        size=thumbnail.size,
-        media_type="image/webp",
-        input_sha256=item.sha256,
-        tool="Pillow",
-        tool_version=version("pillow"),
-    )
-    ledger.record(
-        "evidence.derivative.made",
-        derivative,
-        case_id=item.case_id,
-        sha256=(derivative.input_sha256, derivative.sha256),
-    )
+    return facts | scanning.changes(examined.verdict, facts)

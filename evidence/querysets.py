@@ -41,3 +41,7 @@ class FactsQuerySet(ByCase):
 
 class VerificationQuerySet(ByCase):
     view_permission = "verification.view"
+
+
+class RunQuerySet(ByCase):
+    view_permission = "evidence.view"

@@ -165,6 +165,7 @@ SEARCHES = {
     "casework_witnessnote": lambda w: [w.notes["draft"].reference],
     "evidence_evidenceitem": lambda w: [w.items["draft"].sha256, "DIARY", w.case.reference],
     "evidence_custodyevent": lambda w: ["w-analyst", w.items["draft"].reference],
+    "evidence_toolrun": lambda w: [w.case.reference, w.items["draft"].reference],
     "exchange_export": lambda w: ["prosecutor", w.export.reference],
     "ledger_entry": lambda w: [
         str(w.case.pk),

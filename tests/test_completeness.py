@@ -65,6 +65,7 @@ WITHOUT_FILTERS = {
     "evidence.Derivative": "part of its item",
     "evidence.FileFacts": "part of its item, whose filters reach it",
     "evidence.IntegrityCheck": "part of its item; else in the admin",
+    "evidence.ToolRun": "part of its item; else in the admin",
     "exchange.Bundle": "part of its export",
     "jobs.Job": "listed in the admin only, which has filters of its own",
 }

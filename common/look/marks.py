@@ -33,6 +33,7 @@ MARKS: dict[str, Mark] = {
     "building": Mark("waiting", "loader", _("Being built")),
     "done": Mark("approved", "check", _("Done")),
     "failed": Mark("alarm", "octagon-alert", _("Failed")),
+    "unreadable": Mark("waiting", "file", _("Not readable")),
     # scan of a file: "not scanned" is said, and never looks like "clean"
     "not_scanned": Mark("draft", "shield-question-mark", _("Not scanned")),
     "clean": Mark("approved", "shield-check", _("Clean")),

@@ -28,6 +28,7 @@ from evidence.api.shapes import (
     ItemChange,
     ItemInput,
     ItemSerializer,
+    RunsSerializer,
     TakenItemSerializer,
     VoidSerializer,
 )
@@ -119,15 +120,25 @@ class ItemViewSet(CreatableViewSet, UpdatableViewSet):
         check = checks.item_verify(actor=request.user, item=self.record)
         return Response(CheckSerializer(check).data)
 
+    @extend_schema(responses=RunsSerializer)
+    @action(detail=True, methods=["get"], action_permission="evidence.view")
+    def runs(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Every run of a tool on the original, oldest first, whole: it takes no filters."""
+        return self.whole(self.record.runs.order_by("started_at", "pk"), RunsSerializer)
+
+    def whole(self, rows: Any, shape: Any) -> HttpResponseBase:
+        """What belongs to the record, in the form of a list that has one page."""
+        unfiltered = StrictFilterSet(self.request.query_params, rows, request=self.request)
+        check_page_parameters(rows, unfiltered.keyset, self.request)
+        answer = {"results": rows, "next": None, "previous": None}
+        return Response(shape(answer, context=self.get_serializer_context()).data)
+
     @extend_schema(responses=ChainSerializer)
     @action(detail=True, methods=["get"], action_permission="custody.view", url_path="custody")
     def custody(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """The item's chain of custody, oldest event first, whole: it takes no filters."""
         rows = self.record.custody.select_related("by").order_by("seq")
-        unfiltered = StrictFilterSet(request.query_params, rows, request=request)
-        check_page_parameters(rows, unfiltered.keyset, request)
-        chain = {"results": rows, "next": None, "previous": None}
-        return Response(ChainSerializer(chain, context=self.get_serializer_context()).data)
+        return self.whole(rows, ChainSerializer)
 
     @extend_schema(request=CustodyInput, responses={201: CustodySerializer})
     @custody.mapping.post

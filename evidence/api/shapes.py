@@ -11,7 +11,7 @@ from casework.api.fields import PersonField, case_field
 from common.api.serializers import StrictModelSerializer, StrictSerializer, VersionedSerializer
 from evidence import standing
 from evidence.duplicates import named, same_bytes
-from evidence.models import EvidenceItem, IntegrityCheck, Upload
+from evidence.models import EvidenceItem, IntegrityCheck, ToolRun, Upload
 from evidence.services import items
 from evidence.services.uploads import received
 from evidence.uploads import ReceivedFile
@@ -195,3 +195,32 @@ class CheckSerializer(serializers.ModelSerializer):
     class Meta:
         model = IntegrityCheck
         fields = ("id", "item", "result", "found_sha256", "checked_by", "checked_at")
+
+
+class RunSerializer(serializers.ModelSerializer):
+    """One run of a tool on the original. `duration_ms` is in milliseconds."""
+
+    class Meta:
+        model = ToolRun
+        fields = (
+            "id",
+            "item",
+            "purpose",
+            "tool",
+            "tool_version",
+            "input_sha256",
+            "output_sha256",
+            "started_at",
+            "duration_ms",
+            "result",
+            "reason",
+            "detail",
+        )
+
+
+class RunsSerializer(serializers.Serializer):
+    """All runs on an item, in the form of a list; it has one page."""
+
+    results = RunSerializer(many=True)
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)

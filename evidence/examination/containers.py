@@ -10,6 +10,17 @@ OLE = "application/x-ole-storage"
 OFFICE = "application/vnd.openxmlformats-officedocument."
 MICROSOFT = "application/vnd.ms-%s.macroenabled.12"
 
+# What is listed without being unpacked: archives whose outside is a ZIP, and others.
+ZIPPED = (
+    ZIP,
+    "application/wacz",
+    "application/epub+zip",
+    "application/vnd.android.package-archive",
+)
+TAR = "application/x-tar"
+COMPRESSED = ("application/gzip", "application/x-bzip2", "application/x-xz")
+ARCHIVES = (*ZIPPED, TAR, *COMPRESSED)
+
 # At most this much of a ZIP's directory is read: an archive of a million names is still an archive.
 DIRECTORY = 1 << 20
 DIRECTORY_END = struct.Struct("<4s4H2LH")
@@ -104,14 +115,19 @@ def _other_zip(names: list[str]) -> str:
 
 def ole_document(file: BinaryIO, head: bytes) -> tuple[str, bool]:
     """The type of an OLE document by the names in its directory, and whether it is an encrypted package."""
+    names = ole_names(file, head)
+    found = next((kind for name, kind in OLE_STREAMS if name in names), OLE)
+    return found, "EncryptedPackage" in names
+
+
+def ole_names(file: BinaryIO, head: bytes) -> set[str]:
+    """The names in the first part of an OLE document's directory."""
     if len(head) < 512:
-        return OLE, False
+        return set()
     sector = 1 << min(int.from_bytes(head[30:32], "little"), 16)
     file.seek((int.from_bytes(head[48:52], "little") + 1) * sector)
     directory = file.read(16 << 10)
-    names = {_ole_name(directory[at : at + 128]) for at in range(0, len(directory), 128)}
-    found = next((kind for name, kind in OLE_STREAMS if name in names), OLE)
-    return found, "EncryptedPackage" in names
+    return {_ole_name(directory[at : at + 128]) for at in range(0, len(directory), 128)}
 
 
 def _ole_name(entry: bytes) -> str:

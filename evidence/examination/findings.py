@@ -19,9 +19,34 @@ MAX_DEPTH = 4
 MAX_ITEMS = 400
 MAX_TEXT = 1_000
 MAX_NAME = 80
-MAX_THUMBNAIL = 1 << 20
+MAX_ROWS = 20_000  # of an archive's list
+MAX_MADE = 64  # files of one run
+# Bytes of what is made from an original, by kind.
+MADE = {
+    "thumbnail": 1 << 20,
+    "preview": 8 << 20,
+    "page": 8 << 20,
+    "text": 4 << 20,
+    "listing": 8 << 20,
+}
+PICTURES = ("thumbnail", "preview", "page")
 # Beyond it canonical JSON (RFC 8785) has no exact number.
 MAX_NUMBER = 2**53 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A file made from the original: a picture (WebP), a text (UTF-8) or a list (JSON)."""
+
+    kind: str
+    number: int
+    data: bytes
+
+    @property
+    def media_type(self) -> str:
+        if self.kind in PICTURES:
+            return "image/webp"
+        return "application/json" if self.kind == "listing" else "text/plain; charset=utf-8"
 
 
 @dataclass(slots=True)
@@ -32,7 +57,21 @@ class Findings:
     readable: str = "unknown"
     reason: str = ""
     metadata: dict[str, Any] = field(default_factory=dict)
-    thumbnail: bytes | None = None
+    made: list[Made] = field(default_factory=list)
+
+    def picture(self, kind: str = "thumbnail") -> bytes | None:
+        """The first picture of that kind."""
+        return next((made.data for made in self.made if made.kind == kind), None)
+
+    def add(self, other: "Findings") -> None:
+        """Take in what a further reader found, but for what it made.
+
+        What it says of readability counts, if it says any.
+        """
+        self.media_type = self.media_type or other.media_type
+        if other.readable != "unknown":
+            self.readable, self.reason = other.readable, other.reason
+        self.metadata = fitted({**self.metadata, **other.metadata})
 
 
 def checked(output: bytes) -> Findings:
@@ -55,9 +94,9 @@ def _take(found: Findings, said: dict[str, Any]) -> None:
         found.readable = said["readable"]
         found.reason = said["reason"] if _matches(REASON, said.get("reason")) else ""
     if isinstance(said.get("metadata"), dict):
-        found.metadata = _fitted(storable(said["metadata"]))
-    if isinstance(said.get("thumbnail"), str):
-        found.thumbnail = _thumbnail(said["thumbnail"])
+        found.metadata = fitted(storable(said["metadata"]))
+    if len(found.made) < MAX_MADE and (made := _made(said)):
+        found.made.append(made)
 
 
 def _matches(pattern: re.Pattern[str], value: Any) -> bool:
@@ -86,7 +125,7 @@ def plain_text(text: str) -> str:
     return text.replace("\0", "\\x00").encode("utf-8", "backslashreplace").decode()
 
 
-def _fitted(metadata: dict[str, Any]) -> dict[str, Any]:
+def fitted(metadata: dict[str, Any]) -> dict[str, Any]:
     """Without the full list of tags, or with nothing but the news of it, when there is too much."""
     if _size(metadata) > MAX_METADATA:
         metadata = {**metadata, "tags": {}, "left_out": ["tags"]}
@@ -97,12 +136,31 @@ def _size(metadata: dict[str, Any]) -> int:
     return len(json.dumps(metadata))
 
 
-def _thumbnail(text: str) -> bytes | None:
-    """The picture, provided that it is one: it will be shown in browsers."""
+def _made(said: dict[str, Any]) -> Made | None:
+    """What was made, provided that it is what it says it is: it will be shown in browsers."""
+    kind, number = said.get("made"), said.get("number")
+    if kind not in MADE or type(number) is not int or not 1 <= number <= MAX_NUMBER:
+        return None
+    data = _listing(said.get("rows")) if kind == "listing" else _decoded(said.get("data"))
+    if not data or len(data) > MADE[kind]:
+        return None
+    if kind in PICTURES and media_type(BytesIO(data))[0] != "image/webp":
+        return None
+    if kind == "text":
+        data = plain_text(data.decode("utf-8", "replace")).encode()
+    return Made(kind, number, data)
+
+
+def _decoded(text: Any) -> bytes:
     try:
-        data = base64.b64decode(text, validate=True)
-    except binascii.Error:
-        return None
-    if len(data) > MAX_THUMBNAIL or media_type(BytesIO(data))[0] != "image/webp":
-        return None
-    return data
+        return base64.b64decode(text, validate=True) if isinstance(text, str) else b""
+    except (binascii.Error, ValueError):
+        return b""
+
+
+def _listing(rows: Any) -> bytes:
+    """An archive's list, written anew: one object a row, of texts, whole numbers and truths only."""
+    if not isinstance(rows, list):
+        return b""
+    kept = [storable(row, MAX_DEPTH - 1) for row in rows[:MAX_ROWS] if isinstance(row, dict)]
+    return json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode()

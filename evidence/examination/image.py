@@ -1,4 +1,4 @@
-"""Images: dimensions, what they say of themselves, whether they can be decoded, and a thumbnail."""
+"""Images: dimensions, what they say of themselves, whether they can be decoded, and pictures to view."""
 
 import codecs
 import copy  # noqa: F401 - Pillow's GIF reader imports it late, when no file can be opened any more
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import Any, BinaryIO
 
+import pi_heif
 from PIL import Image, ImageFile, UnidentifiedImageError
 
 from evidence.examination.exif import ENCODINGS, UNREADABLE, described
@@ -19,10 +20,12 @@ FORMATS = {
     "image/bmp": "BMP",
     "image/tiff": "TIFF",
     "image/avif": "AVIF",
+    "image/heic": "HEIF",
 }
 # Decoded, at most 4 bytes each: what a 12 KB file may ask for must fit into the tool's memory.
 MAX_PIXELS = 89_478_485
 THUMBNAIL = 512  # pixels on the longer side
+PREVIEW = 2048  # the same, for viewing
 ORIENTATION = 0x0112
 UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -38,6 +41,7 @@ UPRIGHT = {
 def prepare() -> None:
     """Load all that decoding needs, so that no file has to be opened later, and set Pillow's own limits."""
     Image.init()
+    pi_heif.register_heif_opener(thumbnails=False)
     for encoding in ENCODINGS:
         codecs.lookup(encoding)  # imports its module
     warnings.simplefilter("ignore")
@@ -45,13 +49,14 @@ def prepare() -> None:
     ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 
-def examined(file: BinaryIO, media_type: str) -> Iterator[dict[str, Any]]:
-    """The findings, one after the other: `metadata` (twice), then `readable` with reason or `thumbnail`.
+def examined(file: BinaryIO, media_type: str, *_options: str) -> Iterator[dict[str, Any]]:
+    """The findings, one after the other: `metadata` (twice), then `readable` with reason or pictures.
 
-    Width and height are in pixels as stored, before any orientation is applied.
+    Width and height are in pixels as stored, before any orientation is applied (HEIC: after it).
 
-    Nothing is decoded before the number of pixels is known. The thumbnail is WebP, upright, at most 512
-    pixels wide and high, and made of pixels alone: it carries no metadata of the original.
+    Nothing is decoded before the number of pixels is known. Pictures are WebP, upright, at most 512
+    pixels wide and high (thumbnail) or 2,048 (preview, of what is larger than a thumbnail), and made of
+    pixels alone: they carry no metadata of the original.
     """
     # The header must be read even of a bomb, for its dimensions; the limit is set before any decoding.
     Image.MAX_IMAGE_PIXELS = None
@@ -73,8 +78,16 @@ def examined(file: BinaryIO, media_type: str) -> Iterator[dict[str, Any]]:
     if small is None:
         yield {"readable": "no", "reason": reason}
     else:
-        thumbnail = _webp(small, said.get("orientation", 1))
-        yield {"readable": "yes", "reason": "", "thumbnail": thumbnail}
+        yield from pictures(upright(small, said.get("orientation", 1)))
+        yield {"readable": "yes", "reason": ""}
+
+
+def pictures(image: Image.Image) -> Iterator[dict[str, Any]]:
+    """A thumbnail, and before it a preview if there is more to see than in one."""
+    if max(image.size) > THUMBNAIL:
+        yield {"made": "preview", "number": 1, "data": webp(image)}
+    image.thumbnail((THUMBNAIL, THUMBNAIL), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    yield {"made": "thumbnail", "number": 1, "data": webp(image)}
 
 
 def _small_or_reason(image: Image.Image) -> tuple[Image.Image | None, str]:
@@ -101,25 +114,31 @@ def _said(image: Image.Image) -> dict[str, Any]:
 
 def _reduced(image: Image.Image) -> Image.Image:
     """A small copy in RGB or RGBA of the first picture in the file; decodes all of it."""
-    # JPEG is decoded at a fraction of its size, if that is still twice the thumbnail's.
-    image.draft(None, (2 * THUMBNAIL, 2 * THUMBNAIL))
+    # JPEG is decoded at a fraction of its size, if that is still the preview's.
+    image.draft(None, (PREVIEW, PREVIEW))
     image.load()
     if image.mode.startswith("I;16"):
         image = image.convert("I").point(lambda level: level / 256).convert("L")
     transparent = image.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in image.info
     mode = "RGBA" if transparent else "RGB"
     small = image if image.mode == mode else image.convert(mode)
-    small.thumbnail((THUMBNAIL, THUMBNAIL), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    small.thumbnail((PREVIEW, PREVIEW), Image.Resampling.LANCZOS, reducing_gap=2.0)
     return small
 
 
-def _webp(small: Image.Image, orientation: int) -> bytes:
+def upright(small: Image.Image, orientation: int) -> Image.Image:
+    """A copy turned as EXIF says, of the pixels alone."""
     if orientation in UPRIGHT:
         small = small.transpose(UPRIGHT[orientation])
     pixels = Image.new(small.mode, small.size)
     pixels.paste(small)
+    return pixels
+
+
+def webp(image: Image.Image) -> bytes:
+    """`image` as it is kept; the same pixels give the same bytes."""
     encoded = BytesIO()
-    pixels.save(encoded, "WEBP", quality=80, method=4)
+    image.save(encoded, "WEBP", quality=80, method=3)
     return encoded.getvalue()
 
 

@@ -11,7 +11,7 @@ from typing import BinaryIO, cast
 ROOT = Path(__file__).resolve().parents[2]
 TOOL = "evidence.examination.tool"
 WALL_SECONDS = 75  # the tool ends itself before this, unless it hangs in the kernel
-MAX_ANSWER = 4 << 20  # bytes
+MAX_ANSWER = 32 << 20  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +25,17 @@ class Answer:
     failure: str = ""
 
 
-def examine(file: BinaryIO, *, tool: str = TOOL, wall_seconds: float = WALL_SECONDS) -> Answer:
-    """Let `tool` examine an open file. Never raises for what the file makes the tool do."""
+def examine(
+    file: BinaryIO, *arguments: str, tool: str = TOOL, wall_seconds: float = WALL_SECONDS
+) -> Answer:
+    """Let `tool` examine an open file; `arguments` are the reader's name, the media type, and options.
+
+    Never raises for what the file makes the tool do.
+    """
+    file.seek(0)
     # Absolute paths and an empty environment: no secret of ours is in the reach of a hostile file.
-    with subprocess.Popen(  # noqa: S603 - our own program, no argument from outside
-        [sys.executable, "-s", "-P", "-m", tool],
+    with subprocess.Popen(  # noqa: S603 - our own program; types come from a closed list
+        [sys.executable, "-s", "-P", "-m", tool, *arguments],
         stdin=file,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

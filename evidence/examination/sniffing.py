@@ -6,8 +6,10 @@ archive, are read: the time does not depend on the size of the file. A file may 
 (a picture with an archive behind it); the first thing found is named.
 """
 
+import codecs
 import re
-from typing import BinaryIO
+from collections.abc import Iterator
+from typing import Any, BinaryIO
 
 from evidence.examination.containers import iso_media, ole_document, zip_archive
 from evidence.examination.texts import text_type
@@ -115,3 +117,17 @@ def _mpeg(head: bytes) -> str:
         valid = head[2] >> 4 not in (0, 15) and head[2] >> 2 & 3 != 3 and head[1] & 0x18 != 0x08
         return "audio/mpeg" if valid else ""
     return ""
+
+
+def prepare() -> None:
+    """Load the encodings, which Python looks for in files."""
+    for encoding in ("utf-8-sig", "utf-16", "utf-16-le", "utf-32", "latin-1"):
+        codecs.lookup(encoding)
+
+
+def examined(file: BinaryIO, _media_type: str = "", *_options: str) -> Iterator[dict[str, Any]]:
+    """The findings: `media_type`, and that the content is locked, if it is."""
+    found, locked = media_type(file)
+    yield {"media_type": found}
+    if locked:
+        yield {"readable": "no", "reason": "encrypted"}

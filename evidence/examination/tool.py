@@ -1,11 +1,13 @@
 """The program that looks into one file: standard input is the file, standard output its findings.
 
-Each finding is one line of JSON, written as soon as it is known: whatever happens next, what was found
-stands. Runs with limits that it sets on itself before the first byte is read, and in an environment
-that holds no secret. Bytes (a thumbnail) are written in base64.
+Called with the name of a reader, the media type, and the reader's options. Each finding is one line of
+JSON, written as soon as it is known: whatever happens next, what was found stands. Runs with limits that
+it sets on itself before the first byte is read, and in an environment that holds no secret. Bytes are
+written in base64.
 """
 
 import base64
+import importlib
 import json
 import os
 import resource
@@ -13,13 +15,14 @@ import signal
 import sys
 from typing import Any
 
-from evidence.examination.sniffing import media_type
+from evidence.examination.readers import READERS
 
 MEMORY = 1 << 30  # bytes of address space
 CPU_SECONDS = 40
 WALL_SECONDS = 60
 # Standard input, output and error: no further file, and no connection, can be opened.
 OPEN_FILES = 3
+DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
 
 LIMITS = (
     (resource.RLIMIT_CORE, 0),  # a core dump would leave evidence on the disk
@@ -29,25 +32,18 @@ LIMITS = (
 )
 
 
-def main() -> int:
-    """Examine standard input; 0 when the examination came to its end, whatever it found."""
+def main(name: str, media_type: str = "", *options: str) -> int:
+    """Let a reader examine standard input; 0 when it came to its end, whatever it found."""
     for limit, value in LIMITS:
         _set(limit, value)
     # Should whoever started us be killed, nobody else would stop a decoder that hangs.
     signal.alarm(WALL_SECONDS)
+    _die_with_parent()
     file = os.fdopen(0, "rb")
-    found, locked = media_type(file)
-    say(media_type=found)
-    if locked:
-        say(readable="no", reason="encrypted")
-        return 0
-    from evidence.examination import image  # Pillow takes a tenth of a second: only for images
-
-    if found not in image.FORMATS:
-        return 0
-    image.prepare()
+    reader = importlib.import_module(f"evidence.examination.{READERS[name].name}")
+    reader.prepare()
     _set(resource.RLIMIT_NOFILE, OPEN_FILES)
-    for finding in image.examined(file, found):
+    for finding in reader.examined(file, media_type, *options):
         say(**finding)
     return 0
 
@@ -71,5 +67,15 @@ def _set(limit: int, value: int) -> None:
         return
 
 
+def _die_with_parent() -> None:
+    """Do not go on for a worker that was killed, where the system (Linux) can see to that."""
+    import ctypes
+
+    try:
+        ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGKILL)
+    except (AttributeError, OSError):
+        return
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:]))

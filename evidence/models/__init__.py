@@ -3,6 +3,7 @@
 from evidence.models.custody import CustodyEvent
 from evidence.models.facts import Derivative, FileFacts, IntegrityCheck
 from evidence.models.item import EvidenceItem
+from evidence.models.runs import ToolRun
 from evidence.models.upload import Upload
 from evidence.models.verification import Verification
 
@@ -12,6 +13,7 @@ __all__ = [
     "EvidenceItem",
     "FileFacts",
     "IntegrityCheck",
+    "ToolRun",
     "Upload",
     "Verification",
 ]

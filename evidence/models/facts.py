@@ -72,10 +72,15 @@ class Derivative(LedgeredModel):
     class Kind(models.TextChoices):
         THUMBNAIL = "thumbnail", _("Thumbnail")
         PREVIEW = "preview", _("Preview")
+        PAGE = "page", _("Picture of a page")
+        TEXT = "text", _("Text")
+        LISTING = "listing", _("List of an archive")
 
     case = models.ForeignKey("casework.Case", on_delete=models.PROTECT, related_name="+")
     item = models.ForeignKey(EvidenceItem, on_delete=models.PROTECT, related_name="derivatives")
     kind = models.CharField(max_length=12, choices=Kind.choices)
+    # Without a default of the column: SQLite would build the table anew, and lose its triggers.
+    number = models.PositiveIntegerField(_("number of the page"), null=True)
     sha256 = models.CharField("SHA-256", max_length=64)
     size = models.PositiveBigIntegerField()
     media_type = models.CharField(max_length=100)

@@ -23,9 +23,11 @@ from evidence import standing
 from evidence.duplicates import same_bytes
 from evidence.forms import CustodyForm, ItemForm, VoidForm
 from evidence.metadata import as_written, highlights
-from evidence.models import Derivative, EvidenceItem, Verification
+from evidence.models import Derivative, EvidenceItem, ToolRun, Verification
 from evidence.reasons import reason_text
 from evidence.services import checks, custody, items
+
+SHOWN_RUNS = 30  # of a hundred pages, the last; the API has all
 
 
 def visible_item(request: HttpRequest, pk: Any) -> EvidenceItem:
@@ -58,6 +60,7 @@ class ItemDetail(View):
             chain=item.custody.select_related("by", "corrects").order_by("seq"),
             standing=standing.of(item),
             verifications=verifications_of(item),
+            runs=runs_of(item),
             last_check=item.checks.order_by("-checked_at").first(),
             same_bytes=same_bytes(request.user, item.sha256, but=item.pk),
             neighbours=neighbours(request.user, item),
@@ -71,6 +74,12 @@ def verifications_of(item: EvidenceItem) -> list[Verification]:
     rows = list(item.verifications.select_related("created_by").order_by("created_at", "pk"))
     order = Verification.Part.values
     return sorted(rows, key=lambda row: order.index(row.part))
+
+
+def runs_of(item: EvidenceItem) -> list[tuple[ToolRun, Any]]:
+    """The newest runs of tools on the original, oldest first, each with its reason in words."""
+    rows = list(item.runs.order_by("-started_at", "-pk")[:SHOWN_RUNS])
+    return [(run, reason_text(run.reason)) for run in reversed(rows)]
 
 
 def thumbnail_of(item: EvidenceItem) -> Derivative | None:

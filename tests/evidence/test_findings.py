@@ -59,9 +59,43 @@ def test_metadata_without_end_is_cut():
     assert checked(said(metadata={"other": tags})).metadata == {"left_out": ["all"]}
 
 
+def made(kind: str, data: bytes = b"", number: object = 1, **more) -> list:
+    encoded = base64.b64encode(data).decode()
+    return checked(said(made=kind, number=number, data=encoded, **more)).made
+
+
+@pytest.mark.parametrize("kind", ["thumbnail", "preview", "page"])
 @pytest.mark.parametrize(
-    "data", [b"<html><script>", make.plain_png(), b"RIFF\0\0\0\0WEBP" + bytes(2 << 20)]
+    "data", [b"<html><script>", make.plain_png(), b"RIFF\0\0\0\0WEBP" + bytes(9 << 20), b""]
 )
-def test_a_thumbnail_is_a_small_webp_or_nothing(data):
-    assert checked(said(thumbnail=base64.b64encode(data).decode())).thumbnail is None
-    assert checked(said(thumbnail="not base64!")).thumbnail is None
+def test_a_picture_is_a_small_webp_or_nothing(kind, data):
+    assert made(kind, data) == []
+
+
+def test_what_is_no_base64_or_of_no_known_kind_is_nothing():
+    assert checked(said(made="thumbnail", number=1, data="not base64!")).made == []
+    assert made("program", b"RIFF\0\0\0\0WEBP") == []
+
+
+@pytest.mark.parametrize("number", [0, -1, 2**60, "1", True, None])
+def test_a_number_is_one(number):
+    assert made("text", b"words", number=number) == []
+
+
+def test_a_text_can_be_stored_whatever_the_tool_said():
+    (text,) = made("text", b"a\0b\xff\xed\xa0\x80 c")
+    assert text.data.decode() == "a\\x00b" + "\ufffd" * 4 + " c"
+    assert text.media_type == "text/plain; charset=utf-8"
+
+
+def test_a_list_is_written_anew():
+    rows = [{"name": "a\0", "size": 1, "deep": {"x": 1}}, "no row", {"name": "b"}]
+    (listing,) = made("listing", rows=rows)
+    assert json.loads(listing.data) == [{"name": "a\\x00", "size": 1, "deep": None}, {"name": "b"}]
+
+
+def test_no_more_than_some_files_come_of_one_run():
+    lines = b"\n".join(
+        said(made="text", number=n, data=base64.b64encode(b"words").decode()) for n in range(1, 100)
+    )
+    assert len(checked(lines).made) == 64

@@ -11,10 +11,11 @@ from PIL import Image, __version__
 
 import jobs
 import store
-from evidence import processing
+from evidence import looking
 from evidence.examination.sandbox import Answer, examine
+from evidence.looking import ExaminationFailed
 from evidence.models import Derivative, EvidenceItem, FileFacts
-from evidence.processing import ExaminationFailed, process
+from evidence.processing import process
 from evidence.reasons import REASONS, reason_text
 from jobs.models import Job
 from ledger.models import Entry
@@ -31,7 +32,7 @@ def processed(matter, lead, name: str, data: bytes | None = None) -> FileFacts:
 
 
 def examined_by(monkeypatch, behaviour) -> None:
-    monkeypatch.setattr(processing, "examine", behaviour)
+    monkeypatch.setattr(looking, "examine", behaviour)
 
 
 # -- a photograph ------------------------------------------------------------------------------
@@ -71,7 +72,7 @@ def test_what_a_photograph_says_of_itself_is_kept_as_written(matter, lead):
 
 def test_the_thumbnail_is_upright_small_and_says_nothing(matter, lead):
     facts = processed(matter, lead, "photograph.jpg")
-    made = Derivative.objects.get(item=facts.item)
+    made = Derivative.objects.get(item=facts.item, kind="thumbnail")
     with store.open_store("derivatives").open(made.sha256) as file:
         data = file.read()
     image = Image.open(BytesIO(data))
@@ -90,11 +91,12 @@ def test_the_thumbnail_is_upright_small_and_says_nothing(matter, lead):
 
 def test_the_derivative_names_tool_input_and_output(matter, lead):
     facts = processed(matter, lead, "photograph.jpg")
-    made = Derivative.objects.get(item=facts.item)
+    made = Derivative.objects.get(item=facts.item, kind="thumbnail")
+    preview = Derivative.objects.get(item=facts.item, kind="preview")
     assert (made.kind, made.media_type, made.case_id) == ("thumbnail", "image/webp", matter.pk)
     assert (made.tool, made.tool_version) == ("Pillow", __version__)
     assert made.input_sha256 == facts.item.sha256
-    assert stored_hashes("derivatives") == [made.sha256]
+    assert stored_hashes("derivatives") == sorted([made.sha256, preview.sha256])
     assert store.open_store("derivatives").size(made.sha256) == made.size
     leaf = Entry.objects.get(object_id=made.pk).parsed
     assert leaf.event == "evidence.derivative.made"
@@ -121,11 +123,11 @@ def test_findings_disturb_neither_version_nor_review(matter, lead, reviewer):
         ("plain.png", "image/png", "yes", "", True),
         ("truncated.jpg", "image/jpeg", "no", "truncated", True),
         ("bomb.png", "image/png", "no", "too_many_pixels", True),
-        ("text.jpg", "text/plain", "unknown", "no_reader", False),
-        ("drawing.svg", "image/svg+xml", "unknown", "no_reader", True),
-        ("archive.zip", "application/zip", "unknown", "no_reader", True),
+        ("text.jpg", "text/plain", "yes", "", False),
+        ("drawing.svg", "image/svg+xml", "yes", "source_only", True),
+        ("archive.zip", "application/zip", "yes", "", True),
         ("locked.zip", "application/zip", "no", "encrypted", True),
-        ("paper.pdf", "application/pdf", "unknown", "no_reader", True),
+        ("paper.pdf", "application/pdf", "yes", "", True),
     ],
 )
 def test_what_is_found(name, media_type, readable, reason, agrees, matter, lead):
@@ -135,7 +137,7 @@ def test_what_is_found(name, media_type, readable, reason, agrees, matter, lead)
     assert facts.metadata["extension"]["agrees"] is agrees
     assert facts.sha512 == hashlib.sha512(asset(name)).hexdigest()
     assert facts.scan == "not_scanned"
-    assert Derivative.objects.exists() is (readable == "yes")
+    assert Derivative.objects.exists() is (readable == "yes" or name == "locked.zip")
 
 
 def test_a_truncated_photograph_still_says_when_and_where(matter, lead):
@@ -187,14 +189,14 @@ def test_what_was_found_before_the_tool_died_stands(matter, lead, monkeypatch):
 
 
 def test_an_answer_of_nothing_is_a_failure(matter, lead, monkeypatch):
-    examined_by(monkeypatch, lambda file: Answer(b""))
+    examined_by(monkeypatch, lambda file, *_: Answer(b""))
     facts = processed(matter, lead, "plain.png")
     assert (facts.processing, facts.processing_reason) == ("failed", "tool_answer")
 
 
 def test_a_failed_examination_can_be_repeated(matter, lead, monkeypatch):
     with monkeypatch.context() as patched:
-        examined_by(patched, lambda file: Answer(b"", "tool_killed"))
+        examined_by(patched, lambda file, *_: Answer(b"", "tool_killed"))
         item = factories.item(matter, lead, asset("plain.png"), "plain.png")
         with pytest.raises(ExaminationFailed):
             process(str(item.pk))
@@ -206,25 +208,25 @@ def test_a_failed_examination_can_be_repeated(matter, lead, monkeypatch):
 def test_repeating_a_finished_examination_does_nothing(matter, lead, monkeypatch):
     facts = processed(matter, lead, "photograph.jpg")
     before = Entry.objects.count()
-    examined_by(monkeypatch, lambda file: pytest.fail("the original was examined again"))
+    examined_by(monkeypatch, lambda file, *_: pytest.fail("the original was examined again"))
     process(str(facts.item_id))
     assert Entry.objects.count() == before
-    assert Derivative.objects.count() == 1
+    assert Derivative.objects.count() == 2
     assert FileFacts.objects.get(pk=facts.pk).version == facts.version
 
 
 def test_two_workers_at_one_item_keep_one_result(matter, lead, monkeypatch):
     item = factories.item(matter, lead, asset("photograph.jpg"), "photograph.jpg")
 
-    def overtaken(file):
+    def overtaken(file, *arguments):
         with monkeypatch.context() as patched:
             examined_by(patched, examine)
             process(str(item.pk))
-        return examine(file)
+        return examine(file, *arguments)
 
     examined_by(monkeypatch, overtaken)
     process(str(item.pk))
-    assert Derivative.objects.count() == 1
+    assert Derivative.objects.count() == 2
     assert events(item.facts) == ["evidence.facts.awaited", "evidence.facts.found"]
 
 
@@ -240,7 +242,7 @@ def test_an_original_that_is_gone(matter, lead):
 def test_an_original_that_was_changed_is_not_examined(matter, lead, monkeypatch):
     item = factories.item(matter, lead)
     flip(item)
-    examined_by(monkeypatch, lambda file: pytest.fail("a changed original was opened"))
+    examined_by(monkeypatch, lambda file, *_: pytest.fail("a changed original was opened"))
     process(str(item.pk))
     facts = FileFacts.objects.get(item=item)
     assert (facts.processing, facts.processing_reason) == ("failed", "original_changed")
@@ -271,7 +273,7 @@ def test_a_tool_that_is_killed_each_time_is_given_up_with_its_reason(matter, lea
 
 
 def test_an_error_of_ours_ends_as_a_failure_too(matter, lead, monkeypatch):
-    def broken(file):
+    def broken(file, *_arguments):
         raise MemoryError
 
     examined_by(monkeypatch, broken)
@@ -286,13 +288,13 @@ def test_while_it_works_the_state_says_so(matter, lead, monkeypatch):
     item = factories.item(matter, lead)
     seen = []
 
-    def watched(file):
+    def watched(file, *arguments):
         seen.append(FileFacts.objects.get(item=item).processing)
-        return examine(file)
+        return examine(file, *arguments)
 
     examined_by(monkeypatch, watched)
     process(str(item.pk))
-    assert seen == ["running"]
+    assert set(seen) == {"running"}
 
 
 def test_the_ledger_answers_for_every_finding(matter, lead, monkeypatch):
@@ -315,6 +317,24 @@ def test_a_finding_changed_behind_our_back_is_named(matter, lead):
 @pytest.mark.parametrize(
     "code",
     [
+        "too_large_to_read",
+        "source_only",
+        "xml_doctype",
+        "archive_count",
+        "archive_size",
+        "archive_ratio",
+        "archive_depth",
+        "archive_overlap",
+        "archive_paths",
+        "not_looked_at",
+        "scanner_down",
+        "scan_cut_short",
+        "scan_timeout",
+        "scan_too_large",
+        "scan_incomplete",
+        "scanner_error",
+        "signature_found",
+        "heuristic_found",
         "no_reader",
         "truncated",
         "damaged",

@@ -12,18 +12,40 @@ import pytest
 from PIL import Image
 
 from evidence.examination import sandbox
-from evidence.examination.findings import checked
+from evidence.examination.findings import Findings, checked
+from evidence.examination.readers import readers_of
 from tests.assets import make
 
 ASSETS = Path(make.__file__).parent
 HOSTILE = "tests.evidence.hostile_tool"
 
 
-def examine(data: bytes, tmp_path, **options):
+def examine(data: bytes, tmp_path, *arguments, **options):
     path = tmp_path / "original"
     path.write_bytes(data)
     with path.open("rb") as file:
-        return sandbox.examine(file, **options)
+        return sandbox.examine(file, *arguments, **options)
+
+
+def looked(file) -> tuple[str, Findings]:
+    """All that the readers of a file's own type find, one after the other: failure and findings."""
+    found, failure = Findings(), ""
+    answer = sandbox.examine(file, "sniffing")
+    found.add(checked(answer.output))
+    for reader in readers_of(found.media_type):
+        answer = sandbox.examine(file, reader.name, found.media_type)
+        failure = failure or answer.failure
+        further = checked(answer.output)
+        found.add(further)
+        found.made += further.made
+    return failure, found
+
+
+def looked_at(data: bytes, tmp_path) -> tuple[str, Findings]:
+    path = tmp_path / "original"
+    path.write_bytes(data)
+    with path.open("rb") as file:
+        return looked(file)
 
 
 @pytest.mark.parametrize(
@@ -67,7 +89,7 @@ def test_the_tool_knows_no_secret(tmp_path, monkeypatch):
 def test_the_real_tool_limits_itself_before_it_reads():
     """Started without input it waits, and its limits can be seen from outside."""
     process = subprocess.Popen(
-        [sys.executable, "-s", "-P", "-m", sandbox.TOOL],
+        [sys.executable, "-s", "-P", "-m", sandbox.TOOL, "sniffing"],
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         env={"PYTHONPATH": str(sandbox.ROOT)},
@@ -106,10 +128,18 @@ def test_every_format_is_decoded_though_no_file_can_be_opened(
 ):
     encoded = BytesIO()
     make.picture().save(encoded, picture_format, **options)
-    answer = examine(encoded.getvalue(), tmp_path)
-    found = checked(answer.output)
-    assert (answer.failure, found.media_type, found.readable) == ("", expected, "yes")
-    thumbnail = Image.open(BytesIO(found.thumbnail)).convert("RGB")
+    shows_the_picture(encoded.getvalue(), expected, tmp_path)
+
+
+def test_a_picture_of_a_telephone_is_decoded(tmp_path):
+    shows_the_picture((ASSETS / "picture.heic").read_bytes(), "image/heic", tmp_path)
+
+
+def shows_the_picture(data, expected, tmp_path):
+    failure, found = looked_at(data, tmp_path)
+    assert (failure, found.media_type, found.readable) == ("", expected, "yes")
+    assert Image.open(BytesIO(found.picture("preview"))).size == (640, 400)
+    thumbnail = Image.open(BytesIO(found.picture())).convert("RGB")
     assert thumbnail.size == (512, 320)
     red, green, blue = (
         thumbnail.getpixel((60, 60)),
@@ -128,9 +158,9 @@ def test_every_format_is_decoded_though_no_file_can_be_opened(
 def test_every_mode_of_pixels_gives_a_thumbnail(mode, colour, tmp_path):
     encoded = BytesIO()
     Image.new(mode, (700, 30), colour).save(encoded, "PNG")
-    found = checked(examine(encoded.getvalue(), tmp_path).output)
+    _failure, found = looked_at(encoded.getvalue(), tmp_path)
     assert found.readable == "yes"
-    assert Image.open(BytesIO(found.thumbnail)).size == (512, 22)
+    assert Image.open(BytesIO(found.picture())).size == (512, 22)
 
 
 @pytest.mark.parametrize(
@@ -143,15 +173,14 @@ def test_every_mode_of_pixels_gives_a_thumbnail(mode, colour, tmp_path):
 )
 def test_unreadable_files_are_a_finding_not_a_failure(name, reason):
     with (ASSETS / name).open("rb") as file:
-        answer = sandbox.examine(file)
-    found = checked(answer.output)
-    assert (answer.failure, found.readable, found.reason) == ("", "no", reason)
-    assert found.thumbnail is None
+        failure, found = looked(file)
+    assert (failure, found.readable, found.reason) == ("", "no", reason)
+    assert found.picture() is None
 
 
 def test_the_bomb_is_refused_before_it_is_decoded():
     started = time.perf_counter()
     with (ASSETS / "bomb.png").open("rb") as file:
-        found = checked(sandbox.examine(file).output)
+        _failure, found = looked(file)
     assert found.metadata["image"] == {"width": 10_000, "height": 10_000, "mode": "1"}
     assert time.perf_counter() - started < 5

@@ -109,6 +109,7 @@ PAGES: dict[str, tuple[str, Address]] = {
     "api note": ("reviewer", api("witness-notes", note)),
     "api item": ("lead", api("evidence", item)),
     "api custody of an item": ("lead", lambda w: f"/api/v1/evidence/{item(w).pk}/custody/"),
+    "api runs of an item": ("lead", lambda w: f"/api/v1/evidence/{item(w).pk}/runs/"),
     "api custody event": ("lead", api("custody", lambda w: w.custody)),
     "api verification": ("lead", api("verifications", lambda w: w.verifications["draft"])),
     "api review": ("reviewer", api("reviews", review)),
