@@ -15,6 +15,7 @@ from PIL import Image, ImageDraw
 from PIL.TiffImagePlugin import IFDRational
 
 HERE = Path(__file__).parent
+HEIC = "picture.heic"
 TAKEN = "2024:07:08 10:42:17"
 OLD_DATE = (2024, 7, 8, 0, 0, 0)
 
@@ -48,6 +49,20 @@ def photograph() -> bytes:
     )
     encoded = BytesIO()
     picture().save(encoded, "JPEG", quality=85, exif=exif)
+    return encoded.getvalue()
+
+
+def heic() -> bytes:
+    """The same as newer telephones take it. Needs pillow-heif, whose encoder is no dependency of ours:
+    `pip install pillow-heif` elsewhere, then `python -m tests.assets.make heic`."""
+    import pillow_heif
+
+    pillow_heif.register_heif_opener()
+    exif = Image.Exif()
+    exif[0x010F], exif[0x0110] = "Test-Kamera", "Modell 2"
+    exif.get_ifd(0x8769).update({0x9003: TAKEN})
+    encoded = BytesIO()
+    picture().save(encoded, "HEIF", quality=60, exif=exif)
     return encoded.getvalue()
 
 
@@ -134,6 +149,8 @@ def files() -> dict[str, bytes]:
 
 
 def main(folder: Path = HERE) -> int:
+    if "heic" in sys.argv[1:]:
+        (folder / HEIC).write_bytes(heic())
     for name, data in files().items():
         (folder / name).write_bytes(data)
     return 0

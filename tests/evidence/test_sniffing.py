@@ -19,7 +19,7 @@ def sniffed(data: bytes) -> str:
 
 def test_the_assets_are_those_that_the_script_makes():
     committed = {path.name for path in ASSETS.iterdir() if path.is_file()}
-    assert committed == {*make.files(), "make.py", "__init__.py"}
+    assert committed == {*make.files(), make.HEIC, "make.py", "hostile.py", "__init__.py"}
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,7 @@ def test_the_assets_are_those_that_the_script_makes():
         ("photograph.jpg", "image/jpeg"),
         ("truncated.jpg", "image/jpeg"),
         ("plain.png", "image/png"),
+        ("picture.heic", "image/heic"),
         ("bomb.png", "image/png"),
         ("text.jpg", "text/plain"),
         ("drawing.svg", "image/svg+xml"),

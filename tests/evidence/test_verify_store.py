@@ -45,7 +45,7 @@ def test_all_is_well(items):
     process(str(items[0].pk))
     status, lines = verified()
     assert (status, len(lines)) == (0, 1)
-    assert lines[0].startswith("The store is intact: 4 files")
+    assert lines[0].startswith("The store is intact: 5 files")
     assert not IntegrityCheck.objects.exists()
 
 
@@ -105,7 +105,7 @@ def test_a_void_item_still_has_its_original(matter, lead):
 
 def test_a_changed_derivative_is_named(items, matter):
     process(str(items[0].pk))
-    made = Derivative.objects.get()
+    made = Derivative.objects.get(kind="thumbnail")
     path = store.open_store("derivatives").path(made.sha256)
     path.chmod(0o600)
     path.write_bytes(b"other")
