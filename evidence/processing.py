@@ -92,6 +92,8 @@ def _look(examined: Examined, file: BinaryIO) -> None:
         return
     for reader in readers_of(found.media_type):
         examined.look(file, reader, found.media_type)
+        if found.reason == "encrypted":
+            return
     if not examined.failure and found.readable == "unknown":
         found.reason = "no_reader"
 

@@ -4,7 +4,6 @@ Nothing is imported here that parses anything: the worker's own process uses thi
 """
 
 from dataclasses import dataclass
-from importlib.metadata import version
 
 from evidence.examination.containers import ARCHIVES, OFFICE, OLE
 
@@ -22,6 +21,9 @@ class Reader:
 
     @property
     def version(self) -> str:
+        # Not above: it takes the tool longer to load than most files to be looked into.
+        from importlib.metadata import version
+
         return version(self.package) if self.package else OWN
 
 
