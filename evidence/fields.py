@@ -31,6 +31,37 @@ def zone_field(**options: Any) -> forms.CharField:
     )
 
 
+class ItemReferenceField(forms.Field):
+    """Another item, typed as its reference; `scope` are the items that may be named.
+
+    A hidden item and one that does not exist get the same sentence.
+    """
+
+    widget = forms.TextInput(attrs={"autocomplete": "off", "placeholder": "EV-0001"})
+    scope: Any = None
+
+    def prepare_value(self, value: Any) -> Any:
+        return getattr(value, "reference", value)
+
+    def to_python(self, value: Any) -> Any:
+        text = str(value or "").strip()
+        if not text:
+            return None
+        found = self.find(text)
+        if found is None:
+            raise forms.ValidationError(_("There is no such item."), code="unknown")
+        return found
+
+    def find(self, text: str) -> Any:
+        if "\0" in text:
+            return None
+        return self.scope.filter(reference__iexact=text).first()
+
+    @staticmethod
+    def in_words(value: Any) -> str:
+        return str(getattr(value, "reference", value))
+
+
 class HypothesesWidget(forms.MultiWidget):
     """Rows of three texts each; always a few empty ones, so that it works without script."""
 

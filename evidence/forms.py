@@ -1,13 +1,30 @@
 """What people type about evidence."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from casework.forms import VersionedForm
+from casework.forms import VersionedForm, text
 from common.filters import IsoDateField
+from common.look.sections import Section, SectionedForm
+from evidence.fields import ItemReferenceField, LocalTimeField, zone_field
 from evidence.models import CustodyEvent, EvidenceItem
+from evidence.services.collection import CAPTURED
 from evidence.services.custody import RECORDABLE
-from evidence.services.items import EDITABLE_FIELDS
+from evidence.services.items import DERIVED_FIELDS, EDITABLE_FIELDS
+
+# What is asked while files are taken in; the rest of the collection record follows on the item's page.
+AT_THE_DOOR = (
+    "description",
+    "kind",
+    "acquired",
+    "received_from",
+    "received_on",
+    "source_url",
+    "graphic",
+    "graphic_note",
+)
 
 
 class ItemFields(forms.ModelForm):
@@ -25,7 +42,7 @@ class ItemFields(forms.ModelForm):
 
     class Meta:
         model = EvidenceItem
-        fields = [name for name in EDITABLE_FIELDS if name != "title"]
+        fields = AT_THE_DOOR
         widgets = {
             "description": forms.Textarea(attrs={"rows": 4}),
         }
@@ -39,11 +56,110 @@ class ItemFields(forms.ModelForm):
         }
 
 
-class ItemForm(VersionedForm, ItemFields):
-    """Changing an item's record."""
+class ItemForm(SectionedForm, VersionedForm, ItemFields):
+    """Changing an item's record: what it is, and how it came to us (Berkeley Protocol)."""
+
+    collected_on = IsoDateField(label=_("Collected on"), required=False)
+    collected_time = LocalTimeField(label=_("Local time"), required=False)
+    collected_zone = zone_field()
+    page_source = ItemReferenceField(
+        label=_("Page source"),
+        required=False,
+        help_text=_(
+            "The item of this case that holds the page's source (HTML); this one, if it does."
+        ),
+    )
+    page_capture = ItemReferenceField(
+        label=_("Full-page capture"),
+        required=False,
+        help_text=_("The item of this case that shows the whole page; this one, if it does."),
+    )
+
+    sections = (
+        Section(
+            _("How it came to us"),
+            "",
+            ("acquired", "received_from", "received_on", "collected_by"),
+            folded=False,
+        ),
+        Section(
+            _("Online material"),
+            _(
+                "Courts ask for three things: the address, the page's source and a capture of the page."
+            ),
+            (
+                "source_url",
+                "page_source",
+                "page_capture",
+                "not_captured_reason",
+                "online_context",
+                "virtual_identity",
+                "collection_address",
+            ),
+        ),
+        Section(
+            _("Time and tool of the collection"),
+            "",
+            (
+                "collected_on",
+                "collected_time",
+                "collected_zone",
+                "clock",
+                "collection_tool",
+                "collection_tool_version",
+                "collection_changes",
+            ),
+        ),
+        Section(
+            _("How this copy was made"),
+            "",
+            DERIVED_FIELDS,
+            folded=False,
+        ),
+        Section(_("Graphic content"), "", ("graphic", "graphic_note")),
+    )
+    field_order = ("title", "kind", "description", "relevance")
 
     class Meta(ItemFields.Meta):
         fields = list(EDITABLE_FIELDS)
+        widgets = {
+            **ItemFields.Meta.widgets,
+            "relevance": text(3),
+            "collection_changes": text(2),
+            "online_context": text(3),
+            "derived_why": text(2),
+            "collection_address": forms.TextInput(attrs={"autocomplete": "off"}),
+        }
+        help_texts = {
+            **ItemFields.Meta.help_texts,
+            "relevance": _("What it could prove or disprove in this case."),
+            "collected_by": _("A user name, a code or an organisation; never a witness's name."),
+            "clock": _("Whether the clock that gave the time can be trusted."),
+            "collection_tool": _("Such as: browser, Auto Archiver, write blocker."),
+            "collection_changes": _(
+                "A conversion, a new name, a lost folder; empty if nothing changed."
+            ),
+            "not_captured_reason": _(
+                "If address, source or capture is missing: which one, and why."
+            ),
+            "online_context": _(
+                "Uploader, comments, related posts, what was said of place and time."
+            ),
+            "virtual_identity": _(
+                "The code of the account that was used, if one was; no password."
+            ),
+            "collection_address": _("As the other side saw it: of the VPN, if one was used."),
+            "derived_by": _("A user name, a code or an organisation."),
+            "derived_tool": _("With its version; by hand, if by hand."),
+        }
+
+    def __init__(self, *args: Any, item: EvidenceItem, scope: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        for name in CAPTURED:
+            self.fields[name].scope = scope
+        if item.parent_id is None:
+            for name in DERIVED_FIELDS:
+                del self.fields[name]
 
 
 class VoidForm(forms.Form):

@@ -14,12 +14,17 @@ from rest_framework.response import Response
 import store
 from accounts.idempotency import HEADER, Answer, fingerprint_of, once
 from casework.models import Case
-from common.api.serializers import StrictModelSerializer
 from common.api.views import ApiView, plain
 from common.bodies import is_chunked, open_chunked
 from common.errors import Invalid, LengthRequired, Refused
 from common.querysets import get_visible
-from evidence.api.shapes import FileNameField, ItemSerializer, TakenItemSerializer
+from evidence.api.shapes import (
+    CollectionInput,
+    FileNameField,
+    ItemSerializer,
+    TakenItemSerializer,
+    item_field,
+)
 from evidence.duplicates import named, same_bytes
 from evidence.models import EvidenceItem
 from evidence.services import items
@@ -28,17 +33,18 @@ from evidence.services import items
 BLOCK = 1 << 20
 
 
-class UploadQuery(StrictModelSerializer):
+class UploadQuery(CollectionInput):
     """The parameters of a raw upload: those of a form, but for the file."""
 
     case = serializers.UUIDField()
+    parent = item_field(required=False, allow_null=True)
     filename = FileNameField(required=False)
     relative_path = FileNameField(required=False)
     sha256 = serializers.RegexField(r"\A[0-9a-fA-F]{64}\Z", required=False, allow_blank=True)
 
     class Meta:
         model = EvidenceItem
-        fields = ("case", "filename", "relative_path", "sha256", *items.EDITABLE_FIELDS)
+        fields = ("case", "filename", "relative_path", "sha256", "parent", *items.EDITABLE_FIELDS)
 
 
 class UploadView(ApiView):
@@ -63,7 +69,7 @@ class UploadView(ApiView):
         responses={201: TakenItemSerializer},
     )
     def put(self, request: Request, name: str = "") -> HttpResponseBase:
-        query = UploadQuery(data=request.query_params)
+        query = UploadQuery(data=request.query_params, context={"request": request})
         query.is_valid(raise_exception=True)
         data = dict(query.validated_data)
         declared = data.pop("sha256", "") or None

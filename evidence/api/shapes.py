@@ -8,7 +8,12 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from casework.api.fields import PersonField, case_field
-from common.api.serializers import StrictModelSerializer, StrictSerializer, VersionedSerializer
+from common.api.serializers import (
+    ScopedRelatedField,
+    StrictModelSerializer,
+    StrictSerializer,
+    VersionedSerializer,
+)
 from evidence import standing
 from evidence.duplicates import named, same_bytes
 from evidence.models import EvidenceItem, IntegrityCheck, ToolRun, Upload
@@ -65,6 +70,7 @@ class ItemSerializer(serializers.ModelSerializer):
             "id",
             "case",
             "reference",
+            "parent",
             *items.EDITABLE_FIELDS,
             "file_name",
             "relative_path",
@@ -166,8 +172,21 @@ class ReceivedFileField(serializers.Field):
         return data
 
 
-class ItemInput(StrictModelSerializer):
+def item_field(**kwargs: Any) -> ScopedRelatedField:
+    """An item the caller may see, by its id."""
+    return ScopedRelatedField(queryset=lambda user: EvidenceItem.objects.visible_to(user), **kwargs)
+
+
+class CollectionInput(StrictModelSerializer):
+    """The parts of an item's record that name other items."""
+
+    page_source = item_field(required=False, allow_null=True)
+    page_capture = item_field(required=False, allow_null=True)
+
+
+class ItemInput(CollectionInput):
     case = case_field()
+    parent = item_field(required=False, allow_null=True)
     file = ReceivedFileField(write_only=True)
     relative_path = FileNameField(required=False, write_only=True)
     sha256 = serializers.RegexField(
@@ -176,10 +195,10 @@ class ItemInput(StrictModelSerializer):
 
     class Meta:
         model = EvidenceItem
-        fields = ("case", "file", "relative_path", "sha256", *items.EDITABLE_FIELDS)
+        fields = ("case", "file", "relative_path", "sha256", "parent", *items.EDITABLE_FIELDS)
 
 
-class ItemChange(VersionedSerializer, StrictModelSerializer):
+class ItemChange(VersionedSerializer, CollectionInput):
     class Meta:
         model = EvidenceItem
         fields = ("version", *items.EDITABLE_FIELDS)

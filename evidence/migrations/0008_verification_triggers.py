@@ -40,12 +40,9 @@ def rules(vendor):
         WHERE r.kind = 'verification' AND r.object_id = NEW.id AND r.cycle = NEW.cycle
           AND d.verdict = 'approve')"""
     frozen = f"OLD.status IN ('submitted', 'approved', 'void') AND ({changed(CONTENT)})"
-    elsewhere = f"""NOT EXISTS (SELECT 1 FROM evidence_evidenceitem i
-        WHERE i.id = NEW.item_id AND i.case_id = NEW.case_id)"""
     begun = "NEW.status <> 'draft'"
     back = "NEW.cycle < OLD.cycle"
     yield "verification_begun", "INSERT", begun, "a record begins as a draft"
-    yield "verification_case", "INSERT", elsewhere, "a verification belongs to the case of its item"
     yield "verification_identity", "UPDATE", changed(IDENTITY), "a verification keeps its item"
     yield "verification_frozen", "UPDATE", frozen, "a submitted verification is frozen"
     yield "verification_approved", "UPDATE", undecided, "nothing is approved without a decision"

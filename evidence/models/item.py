@@ -4,10 +4,31 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from casework.models import Case, ReviewedModel
+from evidence.models.collection import CollectionRecord, Derivation
 from evidence.querysets import ItemQuerySet
 
+COLLECTED = (
+    "acquired",
+    "relevance",
+    "collected_by",
+    "collected_on",
+    "collected_time",
+    "collected_zone",
+    "clock",
+    "collection_tool",
+    "collection_tool_version",
+    "collection_changes",
+    "virtual_identity",
+    "collection_address",
+    "page_source_id",
+    "page_capture_id",
+    "not_captured_reason",
+    "online_context",
+)
+DERIVED = ("parent_id", "derived_as", "derived_by", "derived_tool", "derived_why")
 
-class EvidenceItem(ReviewedModel):
+
+class EvidenceItem(CollectionRecord, Derivation, ReviewedModel):
     """One item of evidence in one case: a record around an original that never changes.
 
     `sha256`, `size`, `file_name` and `relative_path` are set at the door and never again. What the
@@ -68,10 +89,13 @@ class EvidenceItem(ReviewedModel):
         "relative_path",
         "sha256",
         "size",
+        *COLLECTED,
+        *DERIVED,
     )
-    snapshot_if_given = ("relative_path",)
+    snapshot_if_given = ("relative_path", *COLLECTED, *DERIVED)
 
-    class Meta:
+    class Meta(ReviewedModel.Meta):
+        abstract = False
         verbose_name = _("evidence item")
         verbose_name_plural = _("evidence items")
         indexes = [

@@ -16,7 +16,9 @@ from common.search import fold
 from evidence.models import CustodyEvent, EvidenceItem, FileFacts
 from evidence.processing import process
 from evidence.quota import require_quota
+from evidence.services.collection import COLLECTION_FIELDS, collection_check, collection_missing
 
+DERIVED_FIELDS = ("derived_as", "derived_by", "derived_tool", "derived_why")
 EDITABLE_FIELDS = (
     "title",
     "description",
@@ -26,12 +28,49 @@ EDITABLE_FIELDS = (
     "source_url",
     "graphic",
     "graphic_note",
+    *COLLECTION_FIELDS,
+    *DERIVED_FIELDS,
 )
 
 
 def item_gate(item: EvidenceItem) -> dict:
-    """What an item lacks before submission: nothing but a title, which the door asked for."""
-    return {} if item.title.strip() else {"title": [_("Give the item a title.")]}
+    """What an item lacks before submission.
+
+    Nothing but a title, which the door asked for; of online material what courts ask for; of a derivative
+    who made it, with what and why.
+    """
+    found: dict = {} if item.title.strip() else {"title": [_("Give the item a title.")]}
+    return {**found, **collection_missing(item), **derivation_missing(item)}
+
+
+def derivation_missing(item: EvidenceItem) -> dict:
+    """What a derivative does not say yet of how it was made."""
+    if item.parent_id is None:
+        return {}
+    asked = {
+        "derived_by": _("Say who made it."),
+        "derived_tool": _("Say with which tool it was made; by hand, if by hand."),
+        "derived_why": _("Say why it was made."),
+    }
+    return {name: [words] for name, words in asked.items() if not getattr(item, name).strip()}
+
+
+def derivation_check(item: EvidenceItem) -> None:
+    """Refuse a derivative that does not say what it is, or of a parent it cannot have."""
+    parent = item.parent
+    if parent is None:
+        stated = [name for name in DERIVED_FIELDS if getattr(item, name)]
+        if stated:
+            raise Invalid(
+                {name: [_("Only a derivative of another item has this.")] for name in stated}
+            )
+        return
+    if not item.derived_as:
+        raise Invalid({"derived_as": [_("Say what was made of the parent.")]})
+    if parent.case_id != item.case_id:
+        raise Invalid({"parent": [_("This item does not belong to the case.")]})
+    if item._state.adding and parent.status == Status.VOID:
+        raise Invalid({"parent": [_("This item is void.")]})
 
 
 def draft(
@@ -63,6 +102,8 @@ def draft(
         raise Conflict(_("This case is closed. Reopen it to change anything in it."), code="closed")
     if item.received_on and item.received_on > timezone.now().date():
         raise Invalid({"received_on": [_("The day of receipt cannot lie in the future.")]})
+    collection_check(item)
+    derivation_check(item)
     if size is not None:
         require_quota(actor=actor, case=case, size=size)
     return item
@@ -117,6 +158,8 @@ def item_enter(*, item: EvidenceItem, stored: store.Stored, upload: Any = None) 
         require_quota(actor=actor, case=item.case, size=stored.size, but=upload)
         item.reference = f"EV-{number:04d}"
         item.sha256, item.size = stored.sha256, stored.size
+        if item.parent is not None and item.parent.sha256 == item.sha256:
+            raise Invalid({"file": [_("These are the very bytes of the item it is made from.")]})
         item.search_text = fold(item.searchable())
         item.save(force_insert=True)
         facts = FileFacts.objects.create(item=item)
@@ -152,6 +195,8 @@ def item_edit(*, actor, item: EvidenceItem, version: int | None, **changes: Any)
         for name, value in changes.items():
             setattr(item, name, value)
         writing.validated(item)
+        collection_check(item)
+        derivation_check(item)
         writing.write(item, changes, status=item.status)
         writing.contributed(actor, item, "edit")
         ledger.record("evidence.item.edited", item, case_id=item.case_id, before=before)

@@ -19,7 +19,7 @@ from casework.views.pages import EditPage, FormPage, in_case
 from common.errors import NotVisible
 from common.http import INERT, file_response
 from common.querysets import get_visible
-from evidence import standing
+from evidence import standing, words, worldtime
 from evidence.duplicates import same_bytes
 from evidence.forms import CustodyForm, ItemForm, VoidForm
 from evidence.metadata import as_written, highlights
@@ -28,12 +28,13 @@ from evidence.reasons import reason_text
 from evidence.services import checks, custody, items
 
 SHOWN_RUNS = 30  # of a hundred pages, the last; the API has all
+RELATED = ("case", "facts", "created_by", "parent", "page_source", "page_capture")
 
 
 def visible_item(request: HttpRequest, pk: Any) -> EvidenceItem:
     """The item at an address, if this person may see it; else NotVisible."""
     rows = EvidenceItem.objects.visible_to(request.user)
-    return get_visible(rows.select_related("case", "facts", "created_by"), pk=pk)
+    return get_visible(rows.select_related(*RELATED), pk=pk)
 
 
 class ItemDetail(View):
@@ -59,6 +60,9 @@ class ItemDetail(View):
             thumbnail=thumbnail_of(item) if opens else None,
             chain=item.custody.select_related("by", "corrects").order_by("seq"),
             standing=standing.of(item),
+            collection=words.collection_facts(item),
+            gaps=words.collection_gaps(item),
+            missing=items.item_gate(item) if item.is_editable else {},
             verifications=verifications_of(item),
             runs=runs_of(item),
             last_check=item.checks.order_by("-checked_at").first(),
@@ -118,6 +122,13 @@ class ItemEdit(OfItem, EditPage):
 
     def check_now(self) -> None:
         require_editable(self.item)
+
+    def form_arguments(self) -> dict[str, Any]:
+        scope = EvidenceItem.objects.visible_to(self.request.user).filter(case=self.item.case_id)
+        return {"item": self.item, "scope": scope}
+
+    def context(self, form: Any) -> dict[str, Any]:
+        return {**super().context(form), "zones": worldtime.USUAL}
 
     def initial(self) -> dict[str, Any]:
         values = {name: getattr(self.item, name) for name in items.EDITABLE_FIELDS}

@@ -3,11 +3,11 @@
 Values are stored values, never translated. People are actor codes, witnesses are witness codes.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from casework.models import Case, Membership, Review, Status, WitnessNote
 from evidence.models import CustodyEvent, EvidenceItem, IntegrityCheck, Verification
-from evidence.services.verifications import EDITABLE_FIELDS as VERIFICATION
 from exchange.bundle import names
 from exchange.records import APPROVED, CASE_LABELS, Entry
 
@@ -28,6 +28,54 @@ EVIDENCE = (
     "relative_path",
     "sha256",
     "size",
+    # The collection record; other items by their ids here, by name under "named".
+    "acquired",
+    "relevance",
+    "collected_by",
+    "collected_on",
+    "collected_time",
+    "collected_zone",
+    "clock",
+    "collection_tool",
+    "collection_tool_version",
+    "collection_changes",
+    "virtual_identity",
+    "collection_address",
+    "page_source_id",
+    "page_capture_id",
+    "not_captured_reason",
+    "online_context",
+    # Of a derivative
+    "parent_id",
+    "derived_as",
+    "derived_by",
+    "derived_tool",
+    "derived_why",
+)
+NAMED = ("page_source", "page_capture", "parent")
+VERIFICATION = (
+    "reference",
+    "item_reference",
+    "item_sha256",
+    "analyst",
+    "part",
+    "method",
+    "tools",
+    "sources_used",
+    "finding",
+    "conclusion",
+    "confidence",
+    "hypotheses",
+    "single_hypothesis_reason",
+    "latitude",
+    "longitude",
+    "uncertainty_m",
+    "place_note",
+    "happened_on",
+    "happened_time",
+    "happened_zone",
+    "happened_margin_min",
+    "time_note",
 )
 NOTE = (
     "reference",
@@ -74,15 +122,17 @@ def member_document(membership: Membership) -> Document:
     }
 
 
-def evidence_document(item: EvidenceItem, entry: Entry) -> Document:
+def evidence_document(item: EvidenceItem, entry: Entry, along: Collection[str]) -> Document:
     """The collection record, the hashes, and what the examination found (it is not part of a review).
 
     A field that the snapshot leaves out while it is empty is left out here too, so that the approved
-    digest can be recomputed from what is written.
+    digest can be recomputed from what is written. `along` are the ids of the items that go along: others
+    are not named.
     """
     told = [name for name in EVIDENCE if name not in item.snapshot_if_given or getattr(item, name)]
     return {
         **_fields(item, tuple(told)),
+        "named": {name: _named(getattr(item, name), along) for name in NAMED},
         "status": entry["status"],
         "approved_digest": entry["digest"],
         "received_at": item.created_at,
@@ -112,9 +162,6 @@ def check_document(check: IntegrityCheck) -> Document:
 def verification_document(verification: Verification, entry: Entry) -> Document:
     """What an analyst found out about one part of the item, as it was approved."""
     return {
-        "reference": verification.reference,
-        "part": verification.part,
-        "analyst": verification.created_by.actor_code,
         **_fields(verification, VERIFICATION),
         "recorded_at": verification.created_at,
         "status": entry["status"],
@@ -153,6 +200,10 @@ def review_document(review: Review) -> Document:
             for decision in sorted(review.decisions.all(), key=lambda made: made.decided_at)
         ],
     }
+
+
+def _named(item: EvidenceItem | None, along: Collection[str]) -> str | None:
+    return item.reference if item is not None and str(item.pk) in along else None
 
 
 def _fields(row: Any, allowed: tuple[str, ...]) -> Document:

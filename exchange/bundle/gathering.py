@@ -85,12 +85,13 @@ class Gathering:
             yield documents.member_document(membership)
 
     def _evidence(self) -> Iterator[documents.Document]:
+        along = {entry["id"] for entry in self.records if entry["kind"] == "evidence"}
         for entries, rows in self._blocks("evidence"):
             around = self._around(rows, with_custody=True)
             verified = self._verified(rows)
             for entry in entries:
                 item = rows[UUID(entry["id"])]
-                document = documents.evidence_document(item, entry) | {
+                document = documents.evidence_document(item, entry, along) | {
                     "integrity_checks": around.checks(item.pk),
                     "custody": around.custody(item.pk),
                     "verifications": verified.get(item.pk, []),
@@ -98,6 +99,9 @@ class Gathering:
                     "ledger_entries": around.entries(item.pk),
                 }
                 self._keep(item, document)
+                for name, reference in document["named"].items():
+                    if reference is None and getattr(item, name) is not None:
+                        self.withheld.append(withheld("unapproved_records", item.reference, name))
                 yield document
 
     def _verified(self, items: Iterable[UUID]) -> dict[UUID, list[documents.Document]]:
@@ -164,7 +168,9 @@ class Gathering:
 
     def _blocks(self, kind: str) -> Iterator[tuple[list[Entry], dict[UUID, Any]]]:
         entries = iter([entry for entry in self.records if entry["kind"] == kind])
-        relations = {"evidence": ("facts", "created_by"), "note": ("witness",)}[kind]
+        relations = {"evidence": ("facts", "created_by", *documents.NAMED), "note": ("witness",)}[
+            kind
+        ]
         while block := list(islice(entries, BLOCK)):
             ids = [UUID(entry["id"]) for entry in block]
             rows = MODELS[kind].objects.filter(case=self.case).select_related(*relations)

@@ -12,7 +12,7 @@ from casework.services import reviews
 from casework.services.cases import case_edit
 from common.errors import Conflict, Invalid, Refused
 from evidence import standing
-from evidence.models import EvidenceItem, Verification
+from evidence.models import Verification
 from evidence.services.items import item_void
 from evidence.services.verifications import (
     verification_add,
@@ -319,17 +319,6 @@ def test_the_database_keeps_identity_review_and_rows(item, analyst, matter, lead
         "DELETE FROM evidence_verification",
     ):
         refused_by_the_database(sql)
-
-
-def test_a_verification_of_an_item_of_another_case_is_refused_by_the_database(item, analyst, lead):
-    draft = factories.verification(item, analyst)
-    elsewhere = factories.case(lead)
-    draft.pk, draft.id, draft.case, draft.reference = None, None, elsewhere, "VR-7777"
-    draft._state.adding = True
-    with pytest.raises(DatabaseError), transaction.atomic():
-        draft.id = item.pk
-        draft.save(force_insert=True)
-    assert EvidenceItem.objects.count() == 1
 
 
 def test_case_work_goes_on_beside_it(item, analyst, matter, lead):

@@ -13,7 +13,7 @@ import store
 from accounts.models import User
 from casework.models import Case, WitnessNote
 from casework.services import reviews
-from evidence.models import EvidenceItem
+from evidence.models import EvidenceItem, Verification
 from exchange.bundle import documents, write_bundle
 from exchange.errors import CannotBuild
 from exchange.models import Bundle
@@ -206,6 +206,7 @@ def test_a_closed_case_gives_its_outcome(approved_case):
 def test_every_reviewed_field_is_exported_or_withheld_on_purpose():
     """A field that is added to a record must be put on one of these lists by somebody who thought."""
     assert set(EvidenceItem.snapshot_fields) == set(documents.EVIDENCE)
+    assert set(Verification.snapshot_fields) == set(documents.VERIFICATION)
     assert set(Case.snapshot_fields) == {*CASE_LABELS, *documents.CASE_TEXT}
     # The witness leaves as a code.
     assert set(WitnessNote.snapshot_fields) - set(documents.NOTE) == {"comments", "witness_id"}

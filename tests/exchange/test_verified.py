@@ -1,5 +1,7 @@
 """Verifications in a bundle: those approved of items that go along, and bound to what was approved."""
 
+import json
+
 import pytest
 
 from casework.services import reviews
@@ -61,3 +63,35 @@ def test_a_finding_that_changed_since_stops_the_build(verified, how):
     with pytest.raises(CannotBuild) as refused:
         write_bundle(order_of(export), bytearray().extend)
     assert verified.source.reference in str(refused.value.about)
+
+
+def test_the_collection_record_goes_along_and_names_only_what_goes_along(approved_case):
+    world = approved_case
+    lead, reviewer = world.people.lead, world.people.reviewer
+    source = factories.item(world.case, lead, b"<html>", "page.html", title="Page source")
+    stays = factories.item(world.case, lead, b"pixels", "page.png", title="Capture, not approved")
+    item = factories.item(
+        world.case,
+        lead,
+        b"video",
+        "clip.mp4",
+        acquired="online",
+        source_url="https://example.org/post/1",
+        page_source=source,
+        page_capture=stays,
+        collection_tool="Browser",
+        collection_address="203.0.113.7",
+    )
+    factories.approved(source, reviewer)
+    factories.approved(item, reviewer)
+    bundle = world.contents(world.built())
+    record = bundle.json(f"data/evidence/{item.reference}/record.json")
+    assert record["acquired"] == "online" and record["collection_tool"] == "Browser"
+    assert record["named"] == {
+        "page_source": source.reference,
+        "page_capture": None,
+        "parent": None,
+    }
+    assert stays.reference not in json.dumps(record)
+    left_out = [(line["record"], line["field"]) for line in bundle.json("data/redactions.json")]
+    assert (item.reference, "page_capture") in left_out
