@@ -29,7 +29,7 @@ TABLE = "evidence_evidenceitem"
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evidence', '0008_verification_triggers'),
+        ('evidence', '0007_append_only_runs'),
     ]
 
     operations = [
