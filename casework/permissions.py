@@ -75,6 +75,8 @@ MATRIX: dict[str, Rule] = {
     "verification.void": _rule(_("Void a draft verification, with a reason"), case=EXAMINERS),
     "custody.view": _rule(_("See the chain of custody"), site=OVERSIGHT, case=TEAM),
     "custody.add": _rule(_("Record a custody event"), case=[LEAD, INVESTIGATOR, ANALYST]),
+    "custody.hold": _rule(_("Accept an item, have it, hand it on and take it back"), case=TEAM),
+    "custody.take_over": _rule(_("Take over an item whose holder has left the team"), case=[LEAD]),
     # Witnesses
     "witness.view": _rule(_("See witness codes"), site=OVERSIGHT, case=LISTENERS),
     "witness.add": _rule(_("Add a witness code"), case=[LEAD, INVESTIGATOR, CUSTODIAN]),

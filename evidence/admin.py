@@ -6,7 +6,14 @@ from django.utils.translation import gettext_lazy as _
 from common.admin import RecordAdmin, shown, state_column, with_below
 from common.look.sizes import exact_size_text, size_text
 from common.look.times import time_text
-from evidence.models import CustodyEvent, EvidenceItem, IntegrityCheck, ToolRun, Verification
+from evidence.models import (
+    CustodyEvent,
+    EvidenceItem,
+    Handover,
+    IntegrityCheck,
+    ToolRun,
+    Verification,
+)
 from evidence.services.verifications import EDITABLE_FIELDS
 
 
@@ -25,7 +32,15 @@ class ItemAdmin(RecordAdmin):
         "bytes",
         "taken_in",
     )
-    list_filter = ("status", "kind", "facts__processing", "facts__scan", "graphic", "created_at")
+    list_filter = (
+        "status",
+        "form",
+        "kind",
+        "facts__processing",
+        "facts__scan",
+        "graphic",
+        "created_at",
+    )
     list_select_related = ("case", "facts", "created_by")
     search_fields = ("search_text", "case__reference")
     search_help_text = _("Reference, title, file name, hash, or a case's reference")
@@ -37,6 +52,10 @@ class ItemAdmin(RecordAdmin):
         "state",
         "kind",
         "description",
+        "form",
+        "quantity",
+        "package_number",
+        "sampled_from",
         "received_from",
         "received_on",
         "source_url",
@@ -67,18 +86,24 @@ class ItemAdmin(RecordAdmin):
 
     @admin.display(description=_("examination"), ordering="facts__processing")
     def examination(self, item: EvidenceItem) -> str:
+        if item.is_physical:
+            return item.get_form_display()
         return shown(item.facts.processing, item.facts.get_processing_display())
 
     @admin.display(description=_("scan"), ordering="facts__scan")
     def scan(self, item: EvidenceItem) -> str:
+        if item.is_physical:
+            return "–"
         return shown(item.facts.scan, item.facts.get_scan_display())
 
     @admin.display(description=_("size"), ordering="size")
     def bytes(self, item: EvidenceItem) -> str:
-        return size_text(item.size)
+        return "–" if item.is_physical else size_text(item.size)
 
     @admin.display(description=_("size"))
     def exact_bytes(self, item: EvidenceItem) -> str:
+        if item.is_physical:
+            return "–"
         return f"{size_text(item.size)} ({exact_size_text(item.size)})"
 
 
@@ -90,20 +115,65 @@ class CustodyAdmin(RecordAdmin):
         "seq",
         "kind",
         "from_party",
-        "to_party",
+        "then_with",
         "occurred_at",
         "recorded",
     )
     list_filter = ("kind", "recorded_at")
-    list_select_related = ("item", "case", "by")
+    list_select_related = ("item", "case", "by", "holder")
     search_fields = ("item__reference", "case__reference", "by__username")
     search_help_text = _("The reference of an item or case, or a user name")
     ordering = ("-recorded_at", "-id")
-    fields = (*list_display, "place", "purpose", "condition", "seal", "corrects")
+    fields = (
+        *list_display,
+        "occurred_local",
+        "zone",
+        "place",
+        "purpose",
+        "condition",
+        "seal",
+        "corrects",
+        "receipt",
+        "with_item",
+        "holder",
+        "held_by",
+        "location",
+        "under_seal",
+        "container",
+        "due_on",
+    )
+
+    @admin.display(description=_("then with"))
+    def then_with(self, event: CustodyEvent) -> str:
+        return event.holder.username if event.holder else event.held_by or event.to_party
 
     @admin.display(description=_("recorded"), ordering="recorded_at")
     def recorded(self, event: CustodyEvent) -> str:
         return with_below(time_text(event.recorded_at), event.by.username)
+
+
+@admin.register(Handover)
+class HandoverAdmin(RecordAdmin):
+    """Items on their way inside a team: proposed, accepted, declined or withdrawn."""
+
+    page_url_name = "evidence:handover-detail"
+    state = state_column("status", _("state"))
+    list_display = ("item", "case", "kind", "state", "giver", "receiver", "proposed_at")
+    list_filter = ("status", "kind", "proposed_at")
+    list_select_related = ("item", "case", "giver", "receiver")
+    search_fields = ("item__reference", "case__reference", "giver__username", "receiver__username")
+    search_help_text = _("The reference of an item or case, or a user name")
+    ordering = ("-proposed_at", "-id")
+    fields = (
+        *list_display,
+        "purpose",
+        "place",
+        "condition",
+        "due_on",
+        "decided_at",
+        "decided_by",
+        "reason",
+    )
 
 
 @admin.register(IntegrityCheck)

@@ -44,7 +44,10 @@ Looked = tuple[list[Named], store.Check]
 
 
 def originals(after: str = "") -> Iterator[list[Named]]:
-    """The items by original, in the order of SHA-256, from the hash following `after`."""
+    """The items by original, in the order of SHA-256, from the hash following `after`.
+
+    Physical items have none: their hash is "", which follows nothing.
+    """
     last = IntegrityCheck.objects.filter(item=OuterRef("pk")).order_by("-checked_at", "-id")
     rows = EvidenceItem.objects.annotate(
         last_result=Subquery(last.values("result")[:1]),

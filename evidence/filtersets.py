@@ -1,5 +1,7 @@
 """What may be filtered and sorted in lists of evidence, on every surface."""
 
+from typing import Any
+
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +16,8 @@ from common.filters import (
     UntilFilter,
     YesNoFilter,
 )
-from evidence.models import CustodyEvent, EvidenceItem, FileFacts, Verification
+from evidence import chain
+from evidence.models import CustodyEvent, EvidenceItem, FileFacts, Handover, Verification
 
 ITEM_STATES = [
     (state.value, state.label)
@@ -42,6 +45,10 @@ class ItemFilterSet(StrictFilterSet):
         field_name="facts__scan", choices=FileFacts.Scan.choices, label=_("Scan")
     )
     graphic = YesNoFilter(label=_("Graphic content"))
+    form = django_filters.ChoiceFilter(choices=EvidenceItem.Form.choices, label=_("Form"))
+    sampled_from = ScopedFilter(queryset=EvidenceItem.objects.visible_to, label=_("Sample of"))
+    with_me = YesNoFilter(label=_("With me now"), method="filter_with_me")
+    overdue = YesNoFilter(label=_("Overdue return"), method="filter_overdue")
     sha256 = django_filters.CharFilter(label="SHA-256", max_length=64)
     created_after = SinceFilter(field_name="created_at", label=_("Taken in after"))
     created_before = UntilFilter(field_name="created_at", label=_("Taken in before"))
@@ -61,11 +68,24 @@ class ItemFilterSet(StrictFilterSet):
         model = EvidenceItem
         fields: list[str] = []
 
+    def filter_with_me(self, rows: Any, name: str, wanted: bool) -> Any:
+        seen = CustodyEvent.objects.visible_to(self.user)
+        held = seen.filter(holder=self.user).present().values("item_id")
+        return rows.filter(pk__in=held) if wanted else rows.exclude(pk__in=held)
+
+    def filter_overdue(self, rows: Any, name: str, wanted: bool) -> Any:
+        late = chain.overdue(self.user).values("item_id")
+        return rows.filter(pk__in=late) if wanted else rows.exclude(pk__in=late)
+
 
 class CustodyFilterSet(StrictFilterSet):
     case = CaseFilter(queryset=Case.objects.visible_to)
     item = ScopedFilter("item", queryset=EvidenceItem.objects.visible_to, label=_("Evidence item"))
     kind = django_filters.ChoiceFilter(choices=CustodyEvent.Kind.choices, label=_("Event"))
+    occurred_after = SinceFilter(field_name="occurred_at", label=_("Happened after"))
+    occurred_before = UntilFilter(field_name="occurred_at", label=_("Happened before"))
+    present = YesNoFilter(label=_("Last event of its item"), method="filter_present")
+    overdue = YesNoFilter(label=_("Overdue return"), method="filter_overdue")
     ordering = KeysetOrdering(
         {
             "recorded_at": ("recorded_at", _("Recorded")),
@@ -79,6 +99,38 @@ class CustodyFilterSet(StrictFilterSet):
     class Meta:
         model = CustodyEvent
         fields: list[str] = []
+
+    def filter_present(self, rows: Any, name: str, wanted: bool) -> Any:
+        last = CustodyEvent.objects.visible_to(self.user).present().values("pk")
+        return rows.present() if wanted else rows.exclude(pk__in=last)
+
+    def filter_overdue(self, rows: Any, name: str, wanted: bool) -> Any:
+        late = chain.overdue(self.user).values("pk")
+        return rows.filter(pk__in=late) if wanted else rows.exclude(pk__in=late)
+
+
+class HandoverFilterSet(StrictFilterSet):
+    case = CaseFilter(queryset=Case.objects.visible_to)
+    item = ScopedFilter("item", queryset=EvidenceItem.objects.visible_to, label=_("Evidence item"))
+    status = django_filters.ChoiceFilter(choices=Handover.State.choices, label=_("State"))
+    kind = django_filters.ChoiceFilter(choices=Handover.Kind.choices, label=_("Kind"))
+    waiting = YesNoFilter(label=_("Waits for me"), method="filter_waiting")
+    ordering = KeysetOrdering(
+        {
+            "proposed_at": ("proposed_at", _("Proposed")),
+            "status": (("status", "-proposed_at"), _("State")),
+        },
+        default="-proposed_at",
+        same={"created_at": "proposed_at"},
+    )
+
+    class Meta:
+        model = Handover
+        fields: list[str] = []
+
+    def filter_waiting(self, rows: Any, name: str, wanted: bool) -> Any:
+        mine = chain.waiting_for(self.user).values("pk")
+        return rows.filter(pk__in=mine) if wanted else rows.exclude(pk__in=mine)
 
 
 class VerificationFilterSet(StrictFilterSet):

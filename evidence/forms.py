@@ -9,10 +9,10 @@ from casework.forms import VersionedForm, text
 from common.filters import IsoDateField
 from common.look.sections import Section, SectionedForm
 from evidence.fields import ItemReferenceField, LocalTimeField, zone_field
-from evidence.models import CustodyEvent, EvidenceItem
+from evidence.models import EvidenceItem
+from evidence.models.item import DIGITAL_KINDS, PHYSICAL_KINDS
 from evidence.services.collection import CAPTURED
-from evidence.services.custody import RECORDABLE
-from evidence.services.items import DERIVED_FIELDS, EDITABLE_FIELDS
+from evidence.services.items import DERIVED_FIELDS, EDITABLE_FIELDS, PHYSICAL_FIELDS
 
 # What is asked while files are taken in; the rest of the collection record follows on the item's page.
 AT_THE_DOOR = (
@@ -25,6 +25,20 @@ AT_THE_DOOR = (
     "graphic",
     "graphic_note",
 )
+ONLINE = (
+    "source_url",
+    "page_source",
+    "page_capture",
+    "not_captured_reason",
+    "online_context",
+    "virtual_identity",
+    "collection_address",
+)
+
+
+def kinds_of(forms_kinds: frozenset) -> list[tuple[str, Any]]:
+    """The choices of `kind` that one form of evidence knows, in the order of the model."""
+    return [(kind.value, kind.label) for kind in EvidenceItem.Kind if kind in forms_kinds]
 
 
 class ItemFields(forms.ModelForm):
@@ -47,6 +61,8 @@ class ItemFields(forms.ModelForm):
             "description": forms.Textarea(attrs={"rows": 4}),
         }
         help_texts = {
+            "quantity": _("How many, how much, such as 3 swabs or 250 g."),
+            "package_number": _("The number printed or written on bag, box or label."),
             "description": _("What it shows and why it matters. No names of witnesses."),
             "received_from": _(
                 "A person's code, an office or an organisation; never a witness's name."
@@ -55,9 +71,16 @@ class ItemFields(forms.ModelForm):
             "graphic_note": _("A few words for those who must decide whether to look."),
         }
 
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = kinds_of(DIGITAL_KINDS)
+
 
 class ItemForm(SectionedForm, VersionedForm, ItemFields):
-    """Changing an item's record: what it is, and how it came to us (Berkeley Protocol)."""
+    """Changing an item's record: what it is, and how it came to us (Berkeley Protocol).
+
+    A file and a thing are described by some fields of their own.
+    """
 
     collected_on = IsoDateField(label=_("Collected on"), required=False)
     collected_time = LocalTimeField(label=_("Local time"), required=False)
@@ -87,15 +110,7 @@ class ItemForm(SectionedForm, VersionedForm, ItemFields):
             _(
                 "Courts ask for three things: the address, the page's source and a capture of the page."
             ),
-            (
-                "source_url",
-                "page_source",
-                "page_capture",
-                "not_captured_reason",
-                "online_context",
-                "virtual_identity",
-                "collection_address",
-            ),
+            ONLINE,
         ),
         Section(
             _("Time and tool of the collection"),
@@ -118,10 +133,17 @@ class ItemForm(SectionedForm, VersionedForm, ItemFields):
         ),
         Section(_("Graphic content"), "", ("graphic", "graphic_note")),
     )
-    field_order = ("title", "kind", "description", "relevance")
+    field_order = (
+        "title",
+        "kind",
+        "description",
+        "quantity",
+        "package_number",
+        "relevance",
+    )
 
     class Meta(ItemFields.Meta):
-        fields = list(EDITABLE_FIELDS)
+        fields = [*EDITABLE_FIELDS, *PHYSICAL_FIELDS]
         widgets = {
             **ItemFields.Meta.widgets,
             "relevance": text(3),
@@ -155,11 +177,16 @@ class ItemForm(SectionedForm, VersionedForm, ItemFields):
 
     def __init__(self, *args: Any, item: EvidenceItem, scope: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = kinds_of(
+            PHYSICAL_KINDS if item.is_physical else DIGITAL_KINDS
+        )
         for name in CAPTURED:
             self.fields[name].scope = scope
         if item.parent_id is None:
             for name in DERIVED_FIELDS:
                 del self.fields[name]
+        for name in ONLINE if item.is_physical else PHYSICAL_FIELDS:
+            del self.fields[name]
 
 
 class VoidForm(forms.Form):
@@ -169,35 +196,3 @@ class VoidForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("The original, its hash and its custody are kept; the item leaves the review."),
     )
-
-
-class CustodyForm(forms.ModelForm):
-    kind = forms.ChoiceField(
-        label=_("What happened"),
-        choices=[(kind.value, kind.label) for kind in RECORDABLE],
-    )
-    occurred_at = forms.DateTimeField(
-        label=_("When (UTC)"),
-        required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        help_text=_("Leave empty for now."),
-    )
-
-    class Meta:
-        model = CustodyEvent
-        fields = [
-            "kind",
-            "occurred_at",
-            "from_party",
-            "to_party",
-            "place",
-            "purpose",
-            "condition",
-            "seal",
-            "corrects",
-        ]
-
-    def __init__(self, *args, item: EvidenceItem, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["corrects"].queryset = item.custody.order_by("seq")
-        self.fields["corrects"].label = _("Corrects event")

@@ -6,11 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 from casework import dashboard, events, records, search
 from casework.events import Event
+from evidence.custody_tiles import custody_waits
 from evidence.models import (
     CustodyEvent,
     Derivative,
     EvidenceItem,
     FileFacts,
+    Handover,
     IntegrityCheck,
     ToolRun,
 )
@@ -29,7 +31,15 @@ EVENTS = {
     "evidence.custody.received": Event(_("Custody: received"), "link-2", headline=False),
     "evidence.custody.examined": Event(_("Custody: examined"), "link-2"),
     "evidence.custody.handed_over": Event(_("Custody: handed over"), "link-2"),
-    "evidence.custody.returned": Event(_("Custody: taken back"), "link-2"),
+    "evidence.custody.sampled": Event(_("Custody: taken as a sample"), "link-2", headline=False),
+    "evidence.custody.checked_out": Event(_("Custody: checked out"), "link-2"),
+    "evidence.custody.returned": Event(_("Custody: returned"), "link-2"),
+    "evidence.custody.taken_over": Event(_("Custody: taken over"), "link-2"),
+    "evidence.custody.moved": Event(_("Custody: moved"), "link-2"),
+    "evidence.custody.seal_broken": Event(_("Custody: seal broken"), "link-2"),
+    "evidence.custody.packed": Event(_("Custody: put into a package"), "link-2"),
+    "evidence.custody.unpacked": Event(_("Custody: taken out of its package"), "link-2"),
+    "evidence.custody.sample_taken": Event(_("Custody: a sample was taken"), "link-2"),
     "evidence.custody.sealed": Event(_("Custody: sealed or re-sealed"), "link-2"),
     "evidence.custody.correction": Event(_("Custody: correction"), "link-2"),
     "evidence.custody.voided": Event(_("Custody: voided"), "link-2", headline=False),
@@ -41,6 +51,11 @@ EVENTS = {
     "evidence.verification.approved": Event(_("Verification approved"), "circle-check"),
     "evidence.verification.returned": Event(_("Verification returned"), "undo-2"),
     "evidence.verification.reopened": Event(_("Verification reopened"), "lock-open"),
+    "evidence.custody.form_read": Event(_("Custody form printed"), "printer", headline=False),
+    "evidence.handover.proposed": Event(_("Hand-over proposed"), "send"),
+    "evidence.handover.accepted": Event(_("Hand-over accepted"), "check", headline=False),
+    "evidence.handover.declined": Event(_("Hand-over declined"), "ban"),
+    "evidence.handover.withdrawn": Event(_("Hand-over withdrawn"), "undo-2"),
     "evidence.facts.awaited": Event(_("Examination awaited"), "hourglass", headline=False),
     "evidence.facts.found": Event(_("File examined"), "scan-search", headline=False),
     "evidence.facts.failed": Event(_("Examination failed"), "octagon-alert", headline=False),
@@ -79,6 +94,7 @@ def fill() -> None:
     """Called once, when the app is ready."""
     events.register(EVENTS)
     dashboard.register_tile(originals_intact)
+    dashboard.register_tile(custody_waits)
     search.register(search.Source("evidence", _("Evidence"), found, "evidence:item-list"))
-    for model in (CustodyEvent, Derivative, FileFacts, IntegrityCheck, ToolRun):
+    for model in (CustodyEvent, Derivative, FileFacts, Handover, IntegrityCheck, ToolRun):
         records.register(model.ledger_kind, records.Kind(model, _of_item, ("item",)))

@@ -1,5 +1,9 @@
 """The only door to evidence: what hangs on an item is seen by those who see the item's case."""
 
+from django.apps import apps
+from django.db import models
+from django.utils import timezone
+
 from casework.querysets import ByCase
 
 
@@ -9,6 +13,12 @@ class ItemQuerySet(ByCase):
     def for_list(self):
         """With everything a row shows, in a constant number of queries."""
         return self.select_related("case", "facts", "created_by")
+
+    def with_lateness(self):
+        """Each item with `late`: whether it should have come back by now."""
+        last = apps.get_model("evidence", "CustodyEvent").objects.present()
+        due = last.filter(item=models.OuterRef("pk"), due_on__lt=timezone.now().date())
+        return self.annotate(late=models.Exists(due))
 
 
 class UploadQuerySet(ByCase):
@@ -23,6 +33,17 @@ class UploadQuerySet(ByCase):
 
 
 class CustodyQuerySet(ByCase):
+    view_permission = "custody.view"
+
+    def present(self):
+        """The last event of each item: how things stand now."""
+        later = self.model._default_manager.filter(
+            item_id=models.OuterRef("item_id"), seq__gt=models.OuterRef("seq")
+        )
+        return self.filter(~models.Exists(later))
+
+
+class HandoverQuerySet(ByCase):
     view_permission = "custody.view"
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from evidence.views import intake, items, lists, verifications
+from evidence.views import custody, intake, items, lists, physical, verifications
 
 app_name = "evidence"
 
@@ -14,7 +14,31 @@ urlpatterns = [
     path("evidence/<uuid:pk>/thumbnail/", items.ItemThumbnail.as_view(), name="item-thumbnail"),
     path("evidence/<uuid:pk>/verify/", items.ItemVerify.as_view(), name="item-verify"),
     path("evidence/<uuid:pk>/void/", items.ItemVoid.as_view(), name="item-void"),
-    path("evidence/<uuid:pk>/custody/add/", items.CustodyCreate.as_view(), name="custody-create"),
+    path("evidence/<uuid:pk>/custody/add/", custody.CustodyCreate.as_view(), name="custody-create"),
+    path(
+        "evidence/<uuid:pk>/custody/propose/",
+        custody.HandoverCreate.as_view(),
+        name="handover-create",
+    ),
+    path("evidence/<uuid:pk>/custody/form/", custody.CustodyForm.as_view(), name="custody-form"),
+    path("evidence/<uuid:pk>/label/", custody.ItemLabel.as_view(), name="item-label"),
+    path("handovers/", custody.HandoverList.as_view(), name="handover-list"),
+    path("handovers/<uuid:pk>/", custody.HandoverDetail.as_view(), name="handover-detail"),
+    path("handovers/<uuid:pk>/accept/", custody.HandoverAccept.as_view(), name="handover-accept"),
+    path(
+        "handovers/<uuid:pk>/decline/", custody.HandoverDecline.as_view(), name="handover-decline"
+    ),
+    path(
+        "handovers/<uuid:pk>/withdraw/",
+        custody.HandoverWithdraw.as_view(),
+        name="handover-withdraw",
+    ),
+    path(
+        "cases/<uuid:pk>/evidence/physical/",
+        physical.PhysicalCreate.as_view(),
+        name="physical-create",
+    ),
+    path("evidence/<uuid:pk>/samples/add/", physical.SampleCreate.as_view(), name="sample-create"),
     path(
         "evidence/<uuid:pk>/verifications/add/",
         verifications.VerificationCreate.as_view(),

@@ -23,6 +23,7 @@ from accounts.services import (
 from casework.models import Case, Membership
 from casework.services import reviews
 from evidence.models import EvidenceItem, Upload
+from evidence.services.handovers import handover_propose
 from evidence.services.items import draft
 from evidence.services.uploads import bytes_of, upload_begin
 from exchange.models import Bundle
@@ -140,6 +141,16 @@ def whole_upload(world: World) -> Upload:
     upload = begun_upload(world)
     bytes_of(upload).append(0, [b"1234567890"])
     return upload
+
+
+def proposed(world: World) -> Any:
+    """A hand-over of a fresh item to the lead, which nobody has answered."""
+    return handover_propose(
+        actor=world.people["investigator"],
+        item=fresh_item(world),
+        to=world.people["lead"],
+        purpose="To be kept",
+    )
 
 
 def undated_item(world: World) -> EvidenceItem:
@@ -425,6 +436,52 @@ SERVICES: dict[str, tuple[Arguments, tuple[str, ...]]] = {
             "reason": "Recorded twice",
         },
         ("evidence.verification.voided",),
+    ),
+    "evidence.handovers.handover_propose": (
+        lambda w: {
+            "actor": w.people["investigator"],
+            "item": w.items["waiting"],
+            "to": w.people["lead"],
+            "purpose": "To be kept",
+        },
+        ("evidence.handover.proposed",),
+    ),
+    "evidence.handovers.handover_accept": (
+        lambda w: {"actor": w.people["analyst"], "handover": w.handover, "seal": "A-17"},
+        ("evidence.handover.accepted", "evidence.custody.handed_over"),
+    ),
+    "evidence.handovers.handover_decline": (
+        lambda w: {
+            "actor": w.people["lead"],
+            "handover": proposed(w),
+            "reason": "No room for it",
+        },
+        ("evidence.handover.declined",),
+    ),
+    "evidence.handovers.handover_withdraw": (
+        lambda w: {"actor": w.people["investigator"], "handover": proposed(w)},
+        ("evidence.handover.withdrawn",),
+    ),
+    "evidence.physical.physical_add": (
+        lambda w: {
+            "actor": w.people["lead"],
+            "case": w.case,
+            "title": "A bag",
+            "kind": "package",
+        },
+        ("evidence.item.received", "evidence.custody.received"),
+    ),
+    "evidence.physical.sample_take": (
+        lambda w: {
+            "actor": w.people["investigator"],
+            "item": w.items["sample"],
+            "title": "A part of it",
+        },
+        (
+            "evidence.item.received",
+            "evidence.custody.sample_taken",
+            "evidence.custody.sampled",
+        ),
     ),
     "evidence.checks.item_verify": (
         lambda w: {"actor": w.people["reviewer"], "item": w.items["waiting"]},

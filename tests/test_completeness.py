@@ -178,7 +178,7 @@ NO_ENTRY = {
     "casework.cases.next_reference": "a part of case_open",
     "casework.writing.contributed": "a part of other services; the change it tells of is recorded",
     "casework.writing.require": "a check inside other services",
-    "evidence.custody.append": "a part of custody_add and item_void",
+    "evidence.custody.append": "a part of custody_add, handover_accept, sample_take and item_void",
     "evidence.items.draft": "checks before the bytes come; stores nothing",
     "evidence.uploads.upload_begin": "announces a file of which nothing has come yet",
     "evidence.uploads.upload_discard": "gives up a file that was never received",

@@ -18,9 +18,11 @@ from accounts.models import CredentialReset, Invitation
 from accounts.services import create_token, invite_user, request_credential_reset
 from casework.models import Case, Membership, Review, Witness, WitnessNote
 from casework.services import reviews
-from evidence.models import CustodyEvent, EvidenceItem, Verification
+from evidence.models import CustodyEvent, EvidenceItem, Handover, Verification
 from evidence.services.checks import item_verify
 from evidence.services.custody import custody_add
+from evidence.services.handovers import handover_propose
+from evidence.services.physical import physical_add, sample_take
 from exchange.models import Export
 from exchange.services import builds
 from exchange.services.exports import export_request
@@ -62,6 +64,7 @@ class World:
     membership: Membership
     custody: CustodyEvent
     verifications: dict[str, Verification]
+    handover: Handover
     invitation: Invitation
     reset: CredentialReset
     hidden: Case
@@ -130,6 +133,9 @@ def make_world() -> World:
         actor=people["analyst"], item=items["approved"], kind="examined", purpose="Looked at"
     )
     verifications = make_verifications(people, items)
+    handover = handover_propose(
+        actor=investigator, item=items["bag"], to=people["analyst"], purpose="To be read out"
+    )
     item_verify(actor=reviewer, item=items["approved"])
     export = export_request(
         actor=lead, case=case, recipient="Office of the Prosecutor", legal_basis="Request 14/2026"
@@ -153,6 +159,7 @@ def make_world() -> World:
         membership,
         custody,
         verifications,
+        handover,
         invitation,
         reset,
         hidden,
@@ -188,7 +195,7 @@ def make_notes(case: Case, people: dict[str, Any], witness: Witness) -> dict[str
 
 
 def make_items(case: Case, people: dict[str, Any]) -> dict[str, EvidenceItem]:
-    """One approved photograph, one text that waits for review, one draft."""
+    """One approved photograph, one text that waits for review, one draft; a sealed bag, a sample."""
     investigator = people["investigator"]
     photo = factories.item(case, investigator, photograph(), title=f"Photograph {IN_THE_ITEM}")
     text = f"{IN_THE_ORIGINAL} was written here".encode()
@@ -197,6 +204,14 @@ def make_items(case: Case, people: dict[str, Any]) -> dict[str, EvidenceItem]:
         "approved": factories.approved(photo, people["reviewer"]),
         "waiting": factories.submitted(waiting),
         "draft": factories.item(case, investigator, b"draft bytes", "draft.bin", title="Draft"),
+        "bag": physical_add(
+            actor=investigator, case=case, title="Card", kind="data_carrier", seal="A-17"
+        ),
+        "sample": sample_take(
+            actor=investigator,
+            item=physical_add(actor=investigator, case=case, title="Coat", kind="object"),
+            title="Thread of the coat",
+        ),
     }
 
 

@@ -52,6 +52,12 @@ MARKS: dict[str, Mark] = {
     "refused": Mark("alarm", "ban", _("Refused")),
     "ready": Mark("approved", "package", _("Ready")),
     "cancelled": Mark("draft", "ban", _("Cancelled")),
+    # hand-overs and custody
+    "proposed": Mark("waiting", "hourglass", _("Waits to be accepted")),
+    "accepted": Mark("approved", "circle-check", _("Accepted")),
+    "declined": Mark("returned", "ban", _("Declined")),
+    "physical": Mark("draft", "package", _("Physical item")),
+    "overdue": Mark("alarm", "clock", _("Overdue")),
     # people, tokens, invitations
     "active": Mark("approved", "circle-check", _("Active")),
     "invited": Mark("waiting", "hourglass", _("Invited")),

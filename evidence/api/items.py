@@ -21,8 +21,16 @@ from common.filters import StrictFilterSet
 from common.http import file_response
 from common.pagination import check_page_parameters
 from evidence import standing
-from evidence.api.custody import ChainSerializer, CustodyInput, CustodySerializer
+from evidence.api.custody import (
+    SHOWN,
+    ChainSerializer,
+    CustodyInput,
+    CustodySerializer,
+    HandoverInput,
+    HandoverSerializer,
+)
 from evidence.api.intake import entered_once
+from evidence.api.physical import SampleInput
 from evidence.api.shapes import (
     CheckSerializer,
     ItemChange,
@@ -34,7 +42,8 @@ from evidence.api.shapes import (
 )
 from evidence.filtersets import ItemFilterSet
 from evidence.models import EvidenceItem
-from evidence.services import checks, custody, items
+from evidence.papers import custody_form, label
+from evidence.services import checks, custody, handovers, items, physical
 from evidence.uploads import EvidenceParser, receive_into_store
 
 
@@ -67,7 +76,7 @@ class ItemViewSet(CreatableViewSet, UpdatableViewSet):
     permissions = {
         "create": "evidence.add",
         "partial_update": "evidence.edit",
-        "custody_add": "custody.add",
+        "custody_add": "custody.hold",
     }
 
     void = move("void", _void, permission="evidence.void", serializer=VoidSerializer)
@@ -137,7 +146,7 @@ class ItemViewSet(CreatableViewSet, UpdatableViewSet):
     @action(detail=True, methods=["get"], action_permission="custody.view", url_path="custody")
     def custody(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """The item's chain of custody, oldest event first, whole: it takes no filters."""
-        rows = self.record.custody.select_related("by").order_by("seq")
+        rows = self.record.custody.select_related(*SHOWN).order_by("seq")
         return self.whole(rows, ChainSerializer)
 
     @extend_schema(request=CustodyInput, responses={201: CustodySerializer})
@@ -153,3 +162,54 @@ class ItemViewSet(CreatableViewSet, UpdatableViewSet):
             return answer
 
         return run_once(request, act)
+
+    @extend_schema(request=HandoverInput, responses={201: HandoverSerializer})
+    @action(
+        detail=True,
+        methods=["post"],
+        action_permission="custody.hold",
+        url_path="custody/propose",
+    )
+    def propose(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Offer the item to a member of the team, who then accepts or declines it."""
+
+        def act() -> HttpResponseBase:
+            data = self.validated(HandoverInput)
+            made = handovers.handover_propose(actor=request.user, item=self.record, **data)
+            answer = Response(HandoverSerializer(made).data, status=201)
+            answer["Location"] = f"/api/v1/handovers/{made.pk}/"
+            return answer
+
+        return run_once(request, act)
+
+    @extend_schema(request=SampleInput, responses={201: ItemSerializer})
+    @action(detail=True, methods=["post"], action_permission="evidence.add")
+    def samples(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Take a sample from a physical item: an item of its own, whose chain starts now."""
+
+        def act() -> HttpResponseBase:
+            data = self.validated(SampleInput)
+            sample = physical.sample_take(actor=request.user, item=self.record, **data)
+            answer = self.represent(sample, status=201)
+            answer["Location"] = f"/api/v1/evidence/{sample.pk}/"
+            return answer
+
+        return run_once(request, act)
+
+    @extend_schema(responses=file_of("application/pdf"))
+    @action(
+        detail=True,
+        methods=["get"],
+        action_permission="custody.view",
+        url_path="custody/form",
+        url_name="form",
+    )
+    def custody_form(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """The chain of custody as a form to print and sign (PDF), in the caller's language."""
+        return custody_form.response(plain(request), self.record)
+
+    @extend_schema(responses=file_of("application/pdf"))
+    @action(detail=True, methods=["get"], action_permission="custody.view")
+    def label(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """A label with a QR code to print and stick on (PDF). It names nobody."""
+        return label.response(plain(request), self.record)

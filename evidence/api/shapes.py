@@ -42,21 +42,29 @@ VERIFIED = (
 )
 
 
+def _finding(name: str) -> serializers.CharField:
+    return serializers.CharField(source=f"facts.{name}", read_only=True, allow_null=True)
+
+
 class ItemSerializer(serializers.ModelSerializer):
     """One item; the worker's findings are flat beside it, null until the worker has been.
 
     So is how far each of its three parts was verified, by the states of `evidence.standing`.
+    A physical item (`form`) has no file: `sha256`, `size` and all findings are null.
     """
+
+    sha256 = serializers.SerializerMethodField()
+    size = serializers.SerializerMethodField()
 
     created_by = PersonField()
     sha512 = serializers.CharField(source="facts.sha512", read_only=True, allow_null=True)
     media_type = serializers.CharField(source="facts.media_type", read_only=True, allow_null=True)
-    processing = serializers.CharField(source="facts.processing", read_only=True)
-    processing_reason = serializers.CharField(source="facts.processing_reason", read_only=True)
-    scan = serializers.CharField(source="facts.scan", read_only=True)
-    scan_reason = serializers.CharField(source="facts.scan_reason", read_only=True)
-    readable = serializers.CharField(source="facts.readable", read_only=True)
-    readable_reason = serializers.CharField(source="facts.readable_reason", read_only=True)
+    processing = _finding("processing")
+    processing_reason = _finding("processing_reason")
+    scan = _finding("scan")
+    scan_reason = _finding("scan_reason")
+    readable = _finding("readable")
+    readable_reason = _finding("readable_reason")
     verification_source = serializers.SerializerMethodField()
     verification_technical = serializers.SerializerMethodField()
     verification_content = serializers.SerializerMethodField()
@@ -71,7 +79,10 @@ class ItemSerializer(serializers.ModelSerializer):
             "case",
             "reference",
             "parent",
+            "form",
             *items.EDITABLE_FIELDS,
+            *items.PHYSICAL_FIELDS,
+            "sampled_from",
             "file_name",
             "relative_path",
             "sha256",
@@ -84,6 +95,12 @@ class ItemSerializer(serializers.ModelSerializer):
             "created_at",
             "updated_at",
         )
+
+    def get_sha256(self, item: EvidenceItem) -> str | None:
+        return item.sha256 or None
+
+    def get_size(self, item: EvidenceItem) -> int | None:
+        return item.size or None
 
     @extend_schema_field(_STANDING)
     def get_verification_source(self, item: EvidenceItem) -> str:
@@ -201,7 +218,7 @@ class ItemInput(CollectionInput):
 class ItemChange(VersionedSerializer, CollectionInput):
     class Meta:
         model = EvidenceItem
-        fields = ("version", *items.EDITABLE_FIELDS)
+        fields = ("version", *items.EDITABLE_FIELDS, *items.PHYSICAL_FIELDS)
 
 
 class VoidSerializer(StrictSerializer):

@@ -3,9 +3,10 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from evidence.api.custody import CustodyViewSet
+from evidence.api.custody import CustodyViewSet, HandoverViewSet
 from evidence.api.intake import UploadView
 from evidence.api.items import ItemViewSet
+from evidence.api.physical import PhysicalViewSet
 from evidence.api.tus import UploadItemView, UploadsView
 from evidence.api.verifications import VerificationViewSet
 
@@ -13,6 +14,7 @@ router = SimpleRouter()
 router.register("evidence", ItemViewSet, "api-item")
 router.register("custody", CustodyViewSet, "api-custody")
 router.register("verifications", VerificationViewSet, "api-verification")
+router.register("handovers", HandoverViewSet, "api-handover")
 
 urlpatterns = [
     path("evidence/upload/", UploadView.as_view(), name="api-upload"),
@@ -20,5 +22,6 @@ urlpatterns = [
     path("evidence/upload/<str:name>", UploadView.as_view(schema=None), name="api-upload-named"),
     path("uploads/", UploadsView.as_view(), name="api-uploads"),
     path("uploads/<str:pk>/", UploadItemView.as_view(), name="api-upload-detail"),
+    path("evidence/physical/", PhysicalViewSet.as_view({"post": "create"}), name="api-physical"),
     *router.urls,
 ]

@@ -1,6 +1,6 @@
 """Evidence items, their custody, their verification, the worker's findings and what was derived."""
 
-from evidence.models.custody import CustodyEvent
+from evidence.models.custody import CustodyEvent, Handover
 from evidence.models.facts import Derivative, FileFacts, IntegrityCheck
 from evidence.models.item import EvidenceItem
 from evidence.models.runs import ToolRun
@@ -12,6 +12,7 @@ __all__ = [
     "Derivative",
     "EvidenceItem",
     "FileFacts",
+    "Handover",
     "IntegrityCheck",
     "ToolRun",
     "Upload",

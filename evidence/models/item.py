@@ -1,4 +1,6 @@
-"""Evidence items: what a person said of a file, and the file's immutable identity."""
+"""Evidence items: what a person said of a file or a thing, and the immutable identity of a file."""
+
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -33,7 +35,14 @@ class EvidenceItem(CollectionRecord, Derivation, ReviewedModel):
 
     `sha256`, `size`, `file_name` and `relative_path` are set at the door and never again. What the
     worker finds lives in `FileFacts`, so that it neither bumps the version nor disturbs a review.
+
+    A `physical` item (a sealed bag, a memory card, a sample) has no file: its hash and name are "", its
+    size is 0, and it has no `FileFacts`. A sample names the item it was taken from.
     """
+
+    class Form(models.TextChoices):
+        DIGITAL = "digital", _("Digital file")
+        PHYSICAL = "physical", _("Physical item")
 
     class Kind(models.TextChoices):
         PHOTOGRAPH = "photograph", _("Photograph")
@@ -44,11 +53,29 @@ class EvidenceItem(CollectionRecord, Derivation, ReviewedModel):
         WEB_CAPTURE = "web_capture", _("Web capture")
         DATASET = "dataset", _("Data set")
         OTHER = "other", _("Other digital file")
+        # Physical items
+        OBJECT = "object", _("Object")
+        DATA_CARRIER = "data_carrier", _("Data carrier or device")
+        PAPER = "paper", _("Paper or print")
+        BIOLOGICAL = "biological", _("Biological material")
+        FRAGMENT = "fragment", _("Munition or fragment")
+        PACKAGE = "package", _("Package that holds items")
 
     case = models.ForeignKey(
         Case, on_delete=models.PROTECT, related_name="evidence", verbose_name=_("case")
     )
     reference = models.CharField(_("reference"), max_length=20, editable=False)
+    form = models.CharField(
+        _("form"), max_length=8, choices=Form.choices, default=Form.DIGITAL, editable=False
+    )
+    sampled_from = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="samples",
+        verbose_name=_("sample of"),
+    )
     title = models.CharField(_("title"), max_length=200)
     description = models.TextField(_("description"), max_length=20_000, blank=True, default="")
     kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices, default=Kind.OTHER)
@@ -58,6 +85,10 @@ class EvidenceItem(CollectionRecord, Derivation, ReviewedModel):
     graphic = models.BooleanField(_("graphic content"), default=False)
     graphic_note = models.CharField(
         _("what the graphic content shows"), max_length=200, blank=True, default=""
+    )
+    quantity = models.CharField(_("quantity"), max_length=100, blank=True, default="")
+    package_number = models.CharField(
+        _("number on the package"), max_length=100, blank=True, default=""
     )
     file_name = models.CharField(_("file name as received"), max_length=1_000, editable=False)
     # Where the file lay in the folder that was taken in, as sent: data, and never a path here.
@@ -91,6 +122,10 @@ class EvidenceItem(CollectionRecord, Derivation, ReviewedModel):
         "size",
         *COLLECTED,
         *DERIVED,
+        "form",
+        "quantity",
+        "package_number",
+        "sampled_from_id",
     )
     snapshot_if_given = ("relative_path", *COLLECTED, *DERIVED)
 
@@ -106,7 +141,11 @@ class EvidenceItem(CollectionRecord, Derivation, ReviewedModel):
         ]
         constraints = [
             models.UniqueConstraint(fields=["case", "reference"], name="item_reference"),
-            models.CheckConstraint(condition=models.Q(size__gt=0), name="item_is_not_empty"),
+            models.CheckConstraint(
+                condition=models.Q(form="digital", size__gt=0)
+                | models.Q(form="physical", size=0, sha256="", file_name=""),
+                name="item_has_a_file_or_is_physical",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -116,6 +155,46 @@ class EvidenceItem(CollectionRecord, Derivation, ReviewedModel):
         """An item's reference counts within its case, so a finding names both."""
         return f"{self.case.reference} {self.reference}"
 
+    @property
+    def is_physical(self) -> bool:
+        return self.form == self.Form.PHYSICAL
+
+    @property
+    def is_package(self) -> bool:
+        return self.kind == self.Kind.PACKAGE
+
+    def snapshot(self) -> dict[str, Any]:
+        """What people entered. Each form leaves out the fields that only the other one has.
+
+        So the digests of files approved before there were physical items stay what they were.
+        """
+        absent = OF_FILES if self.is_physical else OF_THINGS
+        found = super().snapshot()
+        return {name: value for name, value in found.items() if name not in absent}
+
     def searchable(self) -> str:
-        words = (self.reference, self.title, self.file_name, self.relative_path, self.sha256)
+        words = (
+            self.reference,
+            self.title,
+            self.file_name,
+            self.relative_path,
+            self.sha256,
+            self.package_number,
+        )
         return " ".join(word for word in words if word)
+
+
+# What the snapshot of the other form does not hold.
+OF_FILES = frozenset({"file_name", "sha256", "size"})
+OF_THINGS = frozenset({"form", "quantity", "package_number", "sampled_from_id"})
+PHYSICAL_KINDS = frozenset(
+    {
+        EvidenceItem.Kind.OBJECT,
+        EvidenceItem.Kind.DATA_CARRIER,
+        EvidenceItem.Kind.PAPER,
+        EvidenceItem.Kind.BIOLOGICAL,
+        EvidenceItem.Kind.FRAGMENT,
+        EvidenceItem.Kind.PACKAGE,
+    }
+)
+DIGITAL_KINDS = frozenset(EvidenceItem.Kind) - PHYSICAL_KINDS

@@ -3,9 +3,12 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 import ledger
 import store
 from casework.services import writing
+from common.errors import NotVisible
 from evidence.models import EvidenceItem, IntegrityCheck
 
 
@@ -15,6 +18,8 @@ def item_verify(*, actor, item: EvidenceItem) -> IntegrityCheck:
     Reads the whole file; the work is done before the transaction opens.
     """
     writing.require(actor, "evidence.verify", item)
+    if item.is_physical:
+        raise NotVisible(_("A physical item has no file."), code="no_file")
     found = store.open_store().verify(item.sha256)
     with ledger.unit(actor):
         return _kept(item.pk, item.case_id, found, checked_by=actor)

@@ -13,10 +13,13 @@ from casework.models import Case, Status
 from casework.services import writing
 from common.errors import Conflict, Invalid, NotVisible
 from common.search import fold
+from evidence import moments
 from evidence.models import CustodyEvent, EvidenceItem, FileFacts
 from evidence.processing import process
 from evidence.quota import require_quota
+from evidence.services import custody
 from evidence.services.collection import COLLECTION_FIELDS, collection_check, collection_missing
+from evidence.services.physical import require_kind
 
 DERIVED_FIELDS = ("derived_as", "derived_by", "derived_tool", "derived_why")
 EDITABLE_FIELDS = (
@@ -31,6 +34,8 @@ EDITABLE_FIELDS = (
     *COLLECTION_FIELDS,
     *DERIVED_FIELDS,
 )
+# What is said of things alone.
+PHYSICAL_FIELDS = ("quantity", "package_number")
 
 
 def item_gate(item: EvidenceItem) -> dict:
@@ -98,6 +103,7 @@ def draft(
         **fields,
     )
     writing.validated(item, exclude=("reference", "sha256", "size", "file_name", "relative_path"))
+    require_kind(item)
     if case.status == Status.CLOSED:
         raise Conflict(_("This case is closed. Reopen it to change anything in it."), code="closed")
     if item.received_on and item.received_on > timezone.now().date():
@@ -171,6 +177,8 @@ def item_enter(*, item: EvidenceItem, stored: store.Stored, upload: Any = None) 
             by=actor,
             from_party=item.received_from,
             to_party=settings.CASEWORK_ORGANISATION,
+            holder=actor,
+            **custody.at(moments.read("", "", None)),
         )
         writing.contributed(actor, item, "receive")
         ledger.record("evidence.item.received", item, case_id=item.case_id, sha256=item.sha256)
@@ -194,7 +202,9 @@ def item_edit(*, actor, item: EvidenceItem, version: int | None, **changes: Any)
         before = item.canonical()
         for name, value in changes.items():
             setattr(item, name, value)
-        writing.validated(item)
+        # A thing has no file, whose facts are blank then.
+        writing.validated(item, exclude=("sha256", "size", "file_name"))
+        require_kind(item)
         collection_check(item)
         derivation_check(item)
         writing.write(item, changes, status=item.status)
@@ -224,9 +234,9 @@ def item_void(
             before=before,
             details={"reason": reason.strip()},
         )
-        from evidence.services.custody import append
-
-        append(actor=actor, item=item, kind=CustodyEvent.Kind.VOIDED, purpose=reason.strip()[:500])
+        custody.append(
+            actor=actor, item=item, kind=CustodyEvent.Kind.VOIDED, purpose=reason.strip()[:500]
+        )
     return item
 
 
@@ -237,6 +247,8 @@ def original_open(*, actor, item: EvidenceItem) -> BinaryIO:
     (which `verify_store` names as an error).
     """
     writing.require(actor, "evidence.download", item)
+    if item.is_physical:
+        raise NotVisible(_("A physical item has no file."), code="no_file")
     try:
         file = store.open_store().open(item.sha256)
     except store.Missing:

@@ -21,14 +21,17 @@ from common.http import INERT, file_response
 from common.querysets import get_visible
 from evidence import standing, words, worldtime
 from evidence.duplicates import same_bytes
-from evidence.forms import CustodyForm, ItemForm, VoidForm
+from evidence.forms import ItemForm, VoidForm
 from evidence.metadata import as_written, highlights
 from evidence.models import Derivative, EvidenceItem, ToolRun, Verification
 from evidence.reasons import reason_text
-from evidence.services import checks, custody, items
+from evidence.services import checks, items
+from evidence.views.custody_panel import custody_of
+
+SHOWN_FIELDS = (*items.EDITABLE_FIELDS, *items.PHYSICAL_FIELDS)
 
 SHOWN_RUNS = 30  # of a hundred pages, the last; the API has all
-RELATED = ("case", "facts", "created_by", "parent", "page_source", "page_capture")
+RELATED = ("case", "facts", "created_by", "sampled_from", "parent", "page_source", "page_capture")
 
 
 def visible_item(request: HttpRequest, pk: Any) -> EvidenceItem:
@@ -41,6 +44,8 @@ class ItemDetail(View):
     def get(self, request: HttpRequest, pk: Any) -> HttpResponse:
         item = visible_item(request, pk)
         held = permissions.granted(request.user, item)
+        if item.is_physical:
+            return self._thing(request, item, held)
         opens = "evidence.download" in held
         facts = item.facts
         context = in_case(
@@ -58,19 +63,33 @@ class ItemDetail(View):
             highlights=highlights(facts.metadata) if opens else [],
             as_written=list(as_written(facts.metadata)) if opens else [],
             thumbnail=thumbnail_of(item) if opens else None,
-            chain=item.custody.select_related("by", "corrects").order_by("seq"),
             standing=standing.of(item),
             collection=words.collection_facts(item),
             gaps=words.collection_gaps(item),
             missing=items.item_gate(item) if item.is_editable else {},
             verifications=verifications_of(item),
             runs=runs_of(item),
+            **custody_of(request.user, item, held),
             last_check=item.checks.order_by("-checked_at").first(),
             same_bytes=same_bytes(request.user, item.sha256, but=item.pk),
             neighbours=neighbours(request.user, item),
             **panel(item, request.user, held),
         )
         return render(request, "evidence/item_detail.html", context)
+
+    def _thing(self, request: HttpRequest, item: EvidenceItem, held: frozenset[str]) -> Any:
+        """A physical item has no file: nothing to see, to download or to verify."""
+        context = in_case(
+            item.case,
+            "evidence",
+            record=item,
+            item=item,
+            held=held,
+            neighbours=neighbours(request.user, item),
+            **custody_of(request.user, item, held),
+            **panel(item, request.user, held),
+        )
+        return render(request, "evidence/physical_detail.html", context)
 
 
 def verifications_of(item: EvidenceItem) -> list[Verification]:
@@ -131,7 +150,7 @@ class ItemEdit(OfItem, EditPage):
         return {**super().context(form), "zones": worldtime.USUAL}
 
     def initial(self) -> dict[str, Any]:
-        values = {name: getattr(self.item, name) for name in items.EDITABLE_FIELDS}
+        values = {name: getattr(self.item, name) for name in SHOWN_FIELDS}
         return {"version": self.item.version, **values}
 
     def stored(self) -> EvidenceItem:
@@ -155,19 +174,6 @@ class ItemVoid(OfItem):
 
     def act(self, form: Any) -> EvidenceItem:
         return items.item_void(actor=self.request.user, item=self.item, **form.cleaned_data)
-
-
-class CustodyCreate(OfItem):
-    template_name = "evidence/custody_form.html"
-    form_class = CustodyForm
-    permission = "custody.add"
-    success = gettext_lazy("Recorded in the chain of custody.")
-
-    def form_arguments(self) -> dict[str, Any]:
-        return {"item": self.item}
-
-    def act(self, form: Any) -> Any:
-        return custody.custody_add(actor=self.request.user, item=self.item, **form.cleaned_data)
 
 
 class ItemDownload(View):

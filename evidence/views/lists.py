@@ -21,6 +21,9 @@ class ItemList(RecordList):
     select = ("case", "facts", "created_by")
     prefetch = (standing.PREFETCH,)
 
+    def get_queryset(self):
+        return super().get_queryset().with_lateness()
+
     def extra_context(self, page: Page) -> dict[str, Any]:
         return {"section": "evidence:item-list"}
 
@@ -43,4 +46,5 @@ class CaseItems(ItemList):
             "evidence",
             may_add=self.request.user.has_perm("evidence.add", self.case),
             add_url=reverse("evidence:item-create", args=[self.case.pk]),
+            physical_url=reverse("evidence:physical-create", args=[self.case.pk]),
         )

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from typing import Any
 
 from casework.models import Case, Membership, Review, Status, WitnessNote
+from evidence import chain, moments
 from evidence.models import CustodyEvent, EvidenceItem, IntegrityCheck, Verification
 from exchange.bundle import names
 from exchange.records import APPROVED, CASE_LABELS, Entry
@@ -28,6 +29,10 @@ EVIDENCE = (
     "relative_path",
     "sha256",
     "size",
+    "form",
+    "quantity",
+    "package_number",
+    "sampled_from_id",
     # The collection record; other items by their ids here, by name under "named".
     "acquired",
     "relevance",
@@ -90,13 +95,16 @@ CUSTODY = (
     "seq",
     "kind",
     "recorded_at",
-    "occurred_at",
     "from_party",
     "to_party",
     "place",
     "purpose",
     "condition",
     "seal",
+    "held_by",
+    "location",
+    "under_seal",
+    "due_on",
 )
 EXAMINATION = ("sha512", "media_type", "processing", "scan", "readable", "finished_at")
 
@@ -125,18 +133,23 @@ def member_document(membership: Membership) -> Document:
 def evidence_document(item: EvidenceItem, entry: Entry, along: Collection[str]) -> Document:
     """The collection record, the hashes, and what the examination found (it is not part of a review).
 
-    A field that the snapshot leaves out while it is empty is left out here too, so that the approved
-    digest can be recomputed from what is written. `along` are the ids of the items that go along: others
-    are not named.
+    A physical item has neither original nor examination. What the snapshot leaves out is left out here
+    too, so that the approved digest can be recomputed from what is written. `along` are the ids of the
+    items that go along: others are not named.
     """
-    told = [name for name in EVIDENCE if name not in item.snapshot_if_given or getattr(item, name)]
-    return {
-        **_fields(item, tuple(told)),
+    held = item.snapshot()
+    document = {
+        **_fields(item, tuple(name for name in EVIDENCE if name in held)),
         "named": {name: _named(getattr(item, name), along) for name in NAMED},
         "status": entry["status"],
         "approved_digest": entry["digest"],
         "received_at": item.created_at,
         "received_by": item.created_by.actor_code,
+    }
+    if item.is_physical:
+        return document
+    return {
+        **document,
         "original": f"data/{names.original(item.reference, item.file_name)}",
         "examination": _fields(item.facts, EXAMINATION),
     }
@@ -145,8 +158,25 @@ def evidence_document(item: EvidenceItem, entry: Entry, along: Collection[str]) 
 def custody_document(event: CustodyEvent) -> Document:
     return {
         **_fields(event, CUSTODY),
+        **_when(event),
         "by": event.by.actor_code,
+        "from_holder": event.from_holder.actor_code if event.from_holder else None,
+        "holder": event.holder.actor_code if event.holder else None,
+        "receipt": event.receipt.reference if event.receipt else None,
+        "container": event.container.reference if event.container else None,
+        "with_item": event.with_item.reference if event.with_item else None,
         "corrects": event.corrects.seq if event.corrects else None,
+    }
+
+
+def _when(event: CustodyEvent) -> Document:
+    """The time as it was told; the moment in UTC only where its zone is known."""
+    told = chain.when(event)
+    known = told.zone != moments.UNKNOWN
+    return {
+        "occurred_at": event.occurred_at if known else None,
+        "occurred_local": told.text,
+        "zone": told.zone,
     }
 
 

@@ -18,6 +18,8 @@ from exchange.records import APPROVED, MODELS, Entry, is_unchanged
 from ledger.models import Entry as LedgerEntry
 
 BLOCK = 500
+# What the document of a custody event names.
+TOLD = ("by", "from_holder", "holder", "corrects", "receipt", "container", "with_item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +130,9 @@ class Gathering:
                 raise CannotBuild(Bundle.Reason.RECORD_CHANGED, entry["reference"])
 
     def _keep(self, item: EvidenceItem, document: documents.Document) -> None:
-        path = names.original(item.reference, item.file_name)
-        self.originals.append(Original(path, item.sha256, item.size, item.reference))
+        if not item.is_physical:
+            path = names.original(item.reference, item.file_name)
+            self.originals.append(Original(path, item.sha256, item.size, item.reference))
         record = {key: value for key, value in document.items() if key != "custody"}
         self.spool.add_json(f"{names.item(item.reference)}/record.json", record)
         self.spool.add_json(f"{names.item(item.reference)}/custody.json", document["custody"])
@@ -198,7 +201,7 @@ class _Around:
         self._custody: dict[UUID, list[Any]] = {}
         self._checks: dict[UUID, list[Any]] = {}
         if with_custody:
-            custody = CustodyEvent.objects.filter(item_id__in=ids).select_related("by", "corrects")
+            custody = CustodyEvent.objects.filter(item_id__in=ids).select_related(*TOLD)
             checks = IntegrityCheck.objects.filter(item_id__in=ids).select_related("checked_by")
             self._custody = _grouped(custody.order_by("seq"), "item_id")
             self._checks = _grouped(checks.order_by("checked_at", "id"), "item_id")

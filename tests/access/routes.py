@@ -68,6 +68,10 @@ def begun_uploads(world: World) -> list[Any]:
     return list(Upload.objects.all())
 
 
+def handovers(world: World) -> list[Any]:
+    return [world.handover]
+
+
 def people(world: World) -> list[Any]:
     return [world.people["lead"]]
 
@@ -118,6 +122,15 @@ NAMED: dict[str, Records] = {
     "evidence:verification-detail": verifications,
     "evidence:verification-edit": verifications,
     "evidence:verification-void": verifications,
+    "evidence:custody-form": items,
+    "evidence:item-label": items,
+    "evidence:handover-create": items,
+    "evidence:handover-detail": handovers,
+    "evidence:handover-accept": handovers,
+    "evidence:handover-decline": handovers,
+    "evidence:handover-withdraw": handovers,
+    "evidence:physical-create": cases,
+    "evidence:sample-create": items,
     "exchange:case-exports": cases,
     "exchange:export-create": cases,
     "exchange:export-detail": exports,
@@ -140,6 +153,7 @@ NOUNS: dict[str, Records] = {
     "upload": begun_uploads,
     "custody": custody,
     "verification": verifications,
+    "handover": handovers,
     "review": reviews,
     "export": exports,
     "entry": entries,

@@ -42,6 +42,8 @@ TABLE = {
     "verification.void":   "LIA",
     "custody.view":      "LIARCO SDU",
     "custody.add":       "LIA",
+    "custody.hold":      "LIARCO",
+    "custody.take_over": "L",
     "witness.view":      "LI RC  SDU",
     "witness.add":       "LI  C",
     "note.view":         "LI RC  SDU",

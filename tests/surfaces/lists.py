@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from accounts.models import ApiToken, SecurityEvent, User
 from casework.models import Case, Membership, Review, Witness, WitnessNote
-from evidence.models import CustodyEvent, EvidenceItem, Verification
+from evidence.models import CustodyEvent, EvidenceItem, Handover, Verification
 from exchange.models import Export
 from ledger.models import Entry
 from tests.world import World
@@ -92,6 +92,10 @@ LISTS = {
         Verification, "verifications", "evidence:case-verifications",
         rf'href="/verifications/{KEY}/"', of_case=True, target="verifications",
         narrower={"status": "draft"},
+    ),
+    "hand-overs": Listed(
+        Handover, "handovers", "evidence:handover-list", rf'href="/handovers/{KEY}/"',
+        target="handovers", narrower={"status": "withdrawn"},
     ),
     "review queue": Listed(
         Review, "reviews", "casework:review-queue", rf'class="title" href="/reviews/{KEY}/"',

@@ -162,6 +162,15 @@ MOVES: dict[str, tuple[str, Callable[[World], Any], str, Body]] = {
         "analyst",
         {"kind": "sealed", "seal": "A-17"},
     ),
+    "evidence samples": (
+        "evidence",
+        lambda w: w.items["sample"],
+        "investigator",
+        {"title": "A thread"},
+    ),
+    "handovers accept": ("handovers", lambda w: w.handover, "analyst", {"seal": "A-17"}),
+    "handovers decline": ("handovers", lambda w: w.handover, "analyst", {"reason": "No room"}),
+    "handovers withdraw": ("handovers", lambda w: w.handover, "investigator", {}),
     "witness-notes submit": ("witness-notes", lambda w: w.notes["draft"], "custodian", {}),
     "witness-notes approve": ("witness-notes", lambda w: w.notes["waiting"], "reviewer", {}),
     "witness-notes return": (

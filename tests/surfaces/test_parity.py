@@ -9,6 +9,7 @@ from casework.services import reviews
 from casework.services.teams import member_end
 from common.exports import FORMULA_STARTS, cell
 from evidence.services.custody import custody_add
+from evidence.services.handovers import handover_propose, handover_withdraw
 from exchange.services.exports import export_request
 from tests import factories
 from tests.surfaces.lists import (
@@ -34,6 +35,7 @@ SEES_NOTHING = {
     ("outsider", "evidence"),
     ("outsider", "custody"),
     ("outsider", "verifications"),
+    ("outsider", "hand-overs"),
     ("outsider", "review queue"),
     ("outsider", "exports"),
 }
@@ -54,12 +56,16 @@ def world(db) -> World:
         item = factories.item(world.case, investigator, title=title)
         custody_add(actor=lead, item=item, kind="examined", purpose=title)
         factories.verification(item, investigator, "source", finding=title)
+        handover = handover_propose(
+            actor=investigator, item=item, to=world.people["analyst"], purpose=title
+        )
         factories.note(world.case, investigator, kind="note_to_file")
         factories.witness(world.case, lead)
         export = export_request(
             actor=lead, case=world.case, recipient=title, legal_basis="A request"
         )
     reviews.move(actor=lead, record=export, name="withdraw")
+    handover_withdraw(actor=investigator, handover=handover)
     for number in range(4):
         factories.submitted(factories.item(world.case, investigator, title=f"Waits {number}"))
     former = factories.user("w-former")

@@ -21,6 +21,7 @@ from accounts.services import create_token, invite_user
 from casework.services.cases import case_edit
 from evidence.services.checks import item_verify
 from evidence.services.custody import custody_add
+from evidence.services.handovers import handover_propose
 from exchange.services.exports import export_request
 from tests import factories
 from tests.surfaces.lists import LISTS
@@ -94,6 +95,23 @@ PAGES: dict[str, tuple[str, Address]] = {
         "analyst",
         page("evidence:verification-edit", lambda w: w.verifications["draft"]),
     ),
+    "custody, one event": (
+        "analyst",
+        lambda w: reverse("evidence:custody-create", args=[item(w).pk]) + "?event=sealed",
+    ),
+    "custody form": ("analyst", page("evidence:custody-form", item)),
+    "item, physical": ("reviewer", page("evidence:item-detail", lambda w: w.items["bag"])),
+    "item, physical, new": ("investigator", page("evidence:physical-create", case)),
+    "sample, new": ("investigator", page("evidence:sample-create", lambda w: w.items["sample"])),
+    "hand-over": ("analyst", page("evidence:handover-detail", lambda w: w.handover)),
+    "hand-over, new": (
+        "investigator",
+        page("evidence:handover-create", lambda w: w.items["draft"]),
+    ),
+    "hand-over, accepting": (
+        "analyst",
+        page("evidence:handover-accept", lambda w: w.handover),
+    ),
     "export": ("lead", page("exchange:export-detail", export)),
     "export, new": ("lead", page("exchange:export-create", case)),
     "person": ("administrator", page("accounts:person", lambda w: w.people["lead"])),
@@ -112,6 +130,7 @@ PAGES: dict[str, tuple[str, Address]] = {
     "api runs of an item": ("lead", lambda w: f"/api/v1/evidence/{item(w).pk}/runs/"),
     "api custody event": ("lead", api("custody", lambda w: w.custody)),
     "api verification": ("lead", api("verifications", lambda w: w.verifications["draft"])),
+    "api hand-over": ("lead", api("handovers", lambda w: w.handover)),
     "api review": ("reviewer", api("reviews", review)),
     "api export": ("lead", api("exports", export)),
     "api entry": (
@@ -157,6 +176,7 @@ def grow(world: World, start: int, number: int) -> None:
         factories.submitted(photo)
         factories.submitted(factories.verification(photo, world.people["analyst"]))
         factories.verification(world.items["approved"], world.people["analyst"], "source")
+        handover_propose(actor=investigator, item=photo, to=world.people["analyst"], purpose="Kept")
         item_verify(actor=lead, item=world.items["approved"])
         custody_add(
             actor=world.people["analyst"], item=world.items["approved"], kind="sealed", seal=str(i)

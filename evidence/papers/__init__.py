@@ -1,0 +1,47 @@
+"""Papers to print: typeset from the rows, the same bytes for the same rows.
+
+Data go in as JSON, so that nothing people typed is ever markup; no font of the machine is used, no file
+but the template is read, and the document's date is that of the last row.
+"""
+
+import json
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import typst
+from django.http import HttpResponse
+from django.utils.translation import get_language
+
+from common.http import INERT, attachment
+
+FOLDER = Path(__file__).parent
+
+
+@cache
+def _template(name: str) -> bytes:
+    return (FOLDER / name).read_bytes()
+
+
+def typeset(template: str, data: dict[str, Any], moment: datetime) -> bytes:
+    """The PDF of `data` in `template`, a file of this folder, dated `moment`."""
+    moment = moment.astimezone(UTC)
+    given = {
+        **data,
+        "lang": (get_language() or "en").split("-")[0],
+        "date": [moment.year, moment.month, moment.day, moment.hour, moment.minute, moment.second],
+    }
+    return typst.compile(
+        _template(template),
+        sys_inputs={"data": json.dumps(given, ensure_ascii=False)},
+        ignore_system_fonts=True,
+        format="pdf",
+        pdf_standards=["a-2b"],
+    )
+
+
+def as_file(pdf: bytes, filename: str) -> HttpResponse:
+    """The PDF as an inert attachment under a name made here."""
+    headers = {**INERT, "Content-Disposition": attachment(filename)}
+    return HttpResponse(pdf, content_type="application/pdf", headers=headers)
