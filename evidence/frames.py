@@ -23,6 +23,8 @@ EVENTS = {
     "evidence.item.edited": Event(_("Evidence record changed"), "pencil"),
     "evidence.item.voided": Event(_("Evidence item voided"), "ban"),
     "evidence.item.downloaded": Event(_("Original downloaded"), "download", headline=False),
+    "evidence.item.viewed": Event(_("Evidence looked at"), "eye", headline=False),
+    "evidence.item.played": Event(_("Original played"), "eye", headline=False),
     "evidence.item.submitted": Event(_("Evidence submitted for review"), "send"),
     "evidence.item.withdrawn": Event(_("Evidence withdrawn from review"), "undo-2"),
     "evidence.item.approved": Event(_("Evidence approved"), "circle-check"),

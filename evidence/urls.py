@@ -1,6 +1,6 @@
 from django.urls import path
 
-from evidence.views import custody, intake, items, lists, physical, verifications
+from evidence.views import custody, intake, items, lists, physical, verifications, viewing
 
 app_name = "evidence"
 
@@ -11,6 +11,11 @@ urlpatterns = [
     path("evidence/<uuid:pk>/", items.ItemDetail.as_view(), name="item-detail"),
     path("evidence/<uuid:pk>/edit/", items.ItemEdit.as_view(), name="item-edit"),
     path("evidence/<uuid:pk>/download/", items.ItemDownload.as_view(), name="item-download"),
+    path("evidence/<uuid:pk>/view/", viewing.ItemView.as_view(), name="item-view"),
+    path("evidence/<uuid:pk>/media/", viewing.ItemMedia.as_view(), name="item-media"),
+    path(
+        "evidence/derivatives/<uuid:pk>/", viewing.DerivativeFile.as_view(), name="derivative-file"
+    ),
     path("evidence/<uuid:pk>/thumbnail/", items.ItemThumbnail.as_view(), name="item-thumbnail"),
     path("evidence/<uuid:pk>/verify/", items.ItemVerify.as_view(), name="item-verify"),
     path("evidence/<uuid:pk>/void/", items.ItemVoid.as_view(), name="item-void"),

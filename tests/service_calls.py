@@ -22,7 +22,8 @@ from accounts.services import (
 )
 from casework.models import Case, Membership
 from casework.services import reviews
-from evidence.models import EvidenceItem, Upload
+from evidence.models import Derivative, EvidenceItem, Upload
+from evidence.processing import process
 from evidence.services.handovers import handover_propose
 from evidence.services.items import draft
 from evidence.services.uploads import bytes_of, upload_begin
@@ -164,6 +165,18 @@ def approved_case_with_item(world: World) -> Case:
     item = factories.item(case, world.people["lead"], title="For the operator's export")
     factories.approved(item, world.people["reviewer"])
     return Case.objects.get(pk=case.pk)
+
+
+def made_text(world: World) -> Derivative:
+    return Derivative.objects.select_related("item").get(item=world.items["waiting"], kind="text")
+
+
+def recording(world: World) -> EvidenceItem:
+    """A second of silence, examined."""
+    sound = b"RIFF\x24\0\0\0WAVEfmt " + bytes(32)
+    item = factories.item(world.case, world.people["investigator"], sound, "silence.wav")
+    process(str(item.pk))
+    return EvidenceItem.objects.select_related("facts").get(pk=item.pk)
 
 
 # Every service, called on real rows, and the events that it leaves in the ledger, in their order.
@@ -400,6 +413,18 @@ SERVICES: dict[str, tuple[Arguments, tuple[str, ...]]] = {
     "evidence.items.original_open": (
         lambda w: {"actor": w.people["analyst"], "item": w.items["waiting"]},
         ("evidence.item.downloaded",),
+    ),
+    "evidence.viewing.item_view": (
+        lambda w: {"actor": w.people["analyst"], "item": w.items["waiting"]},
+        ("evidence.item.viewed",),
+    ),
+    "evidence.viewing.derivative_open": (
+        lambda w: {"actor": w.people["lead"], "derivative": made_text(w)},
+        ("evidence.item.viewed",),
+    ),
+    "evidence.viewing.media_open": (
+        lambda w: {"actor": w.people["analyst"], "item": recording(w)},
+        ("evidence.item.played",),
     ),
     "evidence.custody.custody_add": (
         lambda w: {

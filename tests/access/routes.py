@@ -25,6 +25,13 @@ def items(world: World) -> list[Any]:
     return list(world.items.values())
 
 
+def derivatives(world: World) -> list[Any]:
+    """Everything that was made of the items: pictures and texts."""
+    from evidence.models import Derivative
+
+    return list(Derivative.objects.filter(case=world.case).order_by("pk"))
+
+
 def reviews(world: World) -> list[Any]:
     """Every round of every record of the case."""
     from casework.models import Review
@@ -114,6 +121,9 @@ NAMED: dict[str, Records] = {
     "evidence:item-edit": items,
     "evidence:item-download": items,
     "evidence:item-thumbnail": items,
+    "evidence:item-view": items,
+    "evidence:item-media": items,
+    "evidence:derivative-file": derivatives,
     "evidence:item-verify": items,
     "evidence:item-void": items,
     "evidence:custody-create": items,

@@ -62,13 +62,15 @@ TAKES_AWAY = {
 }
 ASKED = {"casework:review-detail", "api-review-detail"}
 OPENS = {"evidence:item-download", "api-item-download"}
-LOOKS_INTO = OPENS | {"evidence:item-detail"}
+# A text is shown by the viewer; what a file says of itself stands on the item's page as well.
+SHOWS = OPENS | {"evidence:item-view"}
+LOOKS_INTO = SHOWS | {"evidence:item-detail"}
 BUNDLES = {"exchange:export-download", "api-export-download"}
 # Earlier interviews stand beside a new note, with their days.
 HEARD = {"casework:note-create"}
 
 NOTHING: dict[str, set[str]] = {}
-FILES = {"original": OPENS, "metadata": LOOKS_INTO}
+FILES = {"original": SHOWS, "metadata": LOOKS_INTO}
 WRITES_NOTES = {
     "account": EDITS,
     "comments": EDITS,
@@ -88,7 +90,7 @@ WHERE: dict[str, dict[str, set[str]]] = {
         "day of the interview": EDITS | HEARD | TAKES_AWAY,
         "words of a reviewer": ASKED,
         "words at submission": {"casework:review-detail"},
-        "original": OPENS,
+        "original": SHOWS,
         "metadata": LOOKS_INTO | BUNDLES,
     },
     "investigator": WRITES_NOTES,

@@ -34,6 +34,7 @@ PAGES: dict[str, tuple[str, str]] = {
     # Evidence
     "evidence/": ("lead", ""),
     "evidence/<uuid:pk>/": ("lead", "graphic_item"),
+    "evidence/<uuid:pk>/view/": ("lead", "graphic_item"),
     "evidence/<uuid:pk>/edit/": ("lead", "draft_item"),
     "evidence/<uuid:pk>/void/": ("lead", "draft_item"),
     "evidence/<uuid:pk>/custody/add/": ("lead", "graphic_item"),
@@ -89,6 +90,8 @@ NOT_HERE = {
     "evidence/<uuid:pk>/verify/": "takes POST only",
     "evidence/<uuid:pk>/download/": "a file",
     "evidence/<uuid:pk>/thumbnail/": "a picture",
+    "evidence/derivatives/<uuid:pk>/": "a picture",
+    "evidence/<uuid:pk>/media/": "test_viewer: sound or film, for the player",
     "exports/<uuid:pk>/rebuild/": "takes POST only",
     "exports/<uuid:pk>/download/": "a file",
     "exports/<uuid:pk>/case/": "a file",

@@ -83,6 +83,7 @@ PAGES: dict[str, tuple[str, Address]] = {
     "member, to be changed": ("lead", page("casework:member-change", lambda w: w.membership)),
     "review": ("reviewer", page("casework:review-detail", review)),
     "item": ("reviewer", page("evidence:item-detail", item)),
+    "viewer": ("reviewer", page("evidence:item-view", item)),
     "item, to be changed": ("investigator", page("evidence:item-edit", lambda w: w.items["draft"])),
     "item, new": ("investigator", page("evidence:item-create", case)),
     "custody, new": ("analyst", page("evidence:custody-create", item)),
