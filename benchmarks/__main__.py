@@ -5,11 +5,11 @@ import os
 import shutil
 import sys
 
-from benchmarks import appends, intake, lists
+from benchmarks import appends, examining, intake, lists
 from benchmarks.measuring import machine
 from benchmarks.server import running
 
-ONLY = ("intake", "lists", "appends")
+ONLY = ("intake", "lists", "worker", "appends")
 
 
 def main() -> None:
@@ -17,18 +17,21 @@ def main() -> None:
     parser.add_argument("--only", choices=ONLY, help="just this one")
     parser.add_argument("--size", type=int, default=1024, help="MiB of the file taken in")
     parser.add_argument("--rounds", type=int, default=3, help="measured rounds of the intake")
+    parser.add_argument("--files", type=int, default=100, help="of each kind for the worker")
     parser.add_argument("--rows", type=int, nargs="+", default=[20_000, 200_000])
     options = parser.parse_args()
     wanted = {options.only} if options.only else set(ONLY)
     if missing := [tool for tool in ("curl", "openssl") if not shutil.which(tool)]:
         sys.exit(f"The benchmarks need {' and '.join(missing)}.")
     print(f"python -m benchmarks {' '.join(sys.argv[1:])}\n{machine()}")
-    if wanted & {"intake", "lists"}:
+    if wanted & {"intake", "lists", "worker"}:
         with running() as server:
             if "intake" in wanted:
                 intake.run(server, size=options.size << 20, rounds=options.rounds)
             if "lists" in wanted:
                 lists.run(server, counts=tuple(options.rows))
+            if "worker" in wanted:
+                examining.run(server, count=options.files)
     if "appends" in wanted:
         appends.run(os.environ.get("CASEWORK_BENCH_DATABASE_URL"))
 
