@@ -134,6 +134,7 @@ def neighbours(request: HttpRequest, item: EvidenceItem) -> dict[str, Any]:
     """
     query = of_list(request.GET)
     rows = EvidenceItem.objects.visible_to(request.user).filter(case=item.case_id)
+    rows = rows.filter(form=EvidenceItem.Form.DIGITAL)  # of other things there is nothing to view
     filterset = ItemFilterSet(query, rows, request=request)
     found = filterset.qs
     keyset = filterset.keyset.resolved(found)

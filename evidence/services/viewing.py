@@ -28,9 +28,16 @@ PLAYABLE = frozenset(
 HARMFUL = (FileFacts.Scan.INFECTED, FileFacts.Scan.SUSPICIOUS)
 
 
+def require_file(item: EvidenceItem) -> None:
+    """Refuse what has no file to be looked at."""
+    if item.is_physical:
+        raise NotVisible(_("A physical item has no file."), code="no_file")
+
+
 def item_view(*, actor, item: EvidenceItem) -> None:
     """Let `actor` look at what was made of the original, after the looking is in the ledger."""
     writing.require(actor, "evidence.download", item)
+    require_file(item)
     ledger.read(actor, "evidence.item.viewed", item, case_id=item.case_id)
 
 
@@ -65,6 +72,7 @@ def media_open(*, actor, item: EvidenceItem) -> BinaryIO:
     Raises Conflict `not_playable` for anything but sound and film, and for what a scanner warned of.
     """
     writing.require(actor, "evidence.download", item)
+    require_file(item)
     if not is_playable(item):
         raise Conflict(_("This file is not played here."), code="not_playable")
     try:

@@ -29,7 +29,6 @@ from evidence.services import checks, items
 from evidence.views.custody_panel import custody_of
 
 SHOWN_FIELDS = (*items.EDITABLE_FIELDS, *items.PHYSICAL_FIELDS)
-
 SHOWN_RUNS = 30  # of a hundred pages, the last; the API has all
 RELATED = ("case", "facts", "created_by", "sampled_from", "parent", "page_source", "page_capture")
 

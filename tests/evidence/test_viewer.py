@@ -12,6 +12,7 @@ from evidence.models import Derivative, EvidenceItem, FileFacts
 from evidence.processing import process
 from evidence.services import viewing
 from evidence.services.items import item_edit
+from evidence.services.physical import physical_add
 from ledger.errors import LedgerError
 from tests import factories
 from tests.assets import hostile
@@ -190,6 +191,15 @@ def test_next_and_previous_follow_the_filter_and_the_order(browser, matter, lead
     newest_first = page(browser, third, "?kind=photograph&ordering=-created_at")
     assert references(newest_first) == {"next": "EV-0001", "prev": "EV-0004"}
     assert references(page(browser, items[3])) == {"next": "", "prev": "EV-0003"}
+
+
+def test_things_without_a_file_are_passed_over(browser, matter, lead):
+    first = factories.item(matter, lead, b"one")
+    thing = physical_add(actor=lead, case=matter, title="A coat", kind="object")
+    factories.item(matter, lead, b"three")
+    assert references(page(browser, first)) == {"next": "EV-0003", "prev": ""}
+    assert view(browser, thing).status_code == 404
+    assert browser.get(reverse("evidence:item-media", args=[thing.pk])).status_code == 404
 
 
 @pytest.mark.parametrize(
