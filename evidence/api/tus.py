@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
+from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -50,11 +51,20 @@ class WriteScope(ScopePermission):
         return self.holds(request, "write")
 
 
+class Unread(BaseParser):
+    """Lets the CSRF check of a POST look for its token, which it does in the body, without reading it."""
+
+    media_type = tus.PIECE
+
+    def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
+        return {}
+
+
 class TusView(ApiView):
     """What creation and continuation have in common."""
 
     http_method_names = [*ApiView.http_method_names, "options"]
-    parser_classes = ()
+    parser_classes = (Unread,)
     permission_classes = (WriteScope,)
     takes_chunks = True
 

@@ -1,4 +1,4 @@
-"""Taking in files with a browser. With script each file goes raw to the API; this form is the way without."""
+"""Taking in files with a browser: by tus with script; this form is the way without."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -21,8 +21,6 @@ from evidence.quota import require_quota
 from evidence.services import items
 from evidence.uploads import receive_into_store
 from store.errors import empty_file
-
-NO_ITEM = "00000000-0000-0000-0000-000000000000"
 
 
 def already(item, other):
@@ -119,7 +117,6 @@ class ItemCreate(View):
             self.case,
             "evidence",
             form=form,
-            item_url=reverse("evidence:item-detail", args=[NO_ITEM]),
             cancel=reverse("evidence:case-items", args=[self.case.pk]),
             extra=" ".join(form.fields),
             max_text=_("At most %(size)s for one file.")

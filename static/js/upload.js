@@ -1,8 +1,11 @@
-// Sends each chosen file raw to the API, one after the other, with progress. Sentences and rows come from the form
-// (components/upload.html); without this file the same form sends multipart.
+// The page of taking in files: a row for each file with its progress and speed, pause and resume, and the sum of all. Sentences
+// and rows come from the form (components/upload.html); without this file the same form sends multipart.
 "use strict";
 
 (() => {
+  const { Hashing, Sending, chosen, dropped } = window.casework;
+  const AT_ONCE = 3;
+  const WINDOW = 5000; // milliseconds over which speed is measured
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
   const stem = (name) => name.replace(/(.)\.[^.]{1,8}$/, "$1");
 
@@ -15,35 +18,39 @@
     return new Intl.NumberFormat(document.documentElement.lang, options).format(bytes);
   }
 
-  // One key per file for its whole life: a file whose answer was lost is not taken in twice when sent again.
-  function key() {
-    const bytes = crypto.getRandomValues(new Uint8Array(16));
-    return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  function duration(seconds) {
+    const [value, unit] = seconds < 90 ? [seconds, "second"] : seconds < 5400 ? [seconds / 60, "minute"] : [seconds / 3600, "hour"];
+    return new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: 0 }).format(Math.ceil(value));
   }
 
-  // The sentence of an RFC 9457 problem: what is wrong with each field, else its detail.
-  function sentence(request, texts) {
-    if (!request.status) return texts.textNetwork;
-    try {
-      const problem = JSON.parse(request.responseText);
-      const fields = Object.values(problem.errors || {}).flat().map(String);
-      return fields.join(" ") || problem.detail || problem.title;
-    } catch {
-      return fill(texts.textRefused, { status: request.status });
+  // Bytes a second over the last moments.
+  class Meter {
+    constructor() { this.marks = []; }
+    note(bytes) {
+      const now = performance.now();
+      this.marks.push([now, bytes]);
+      while (this.marks.length > 2 && now - this.marks[0][0] > WINDOW) this.marks.shift();
+    }
+    get speed() {
+      if (this.marks.length < 2) return 0;
+      const [[start, before], [end, after]] = [this.marks[0], this.marks[this.marks.length - 1]];
+      return end - start > 250 ? Math.max(0, ((after - before) * 1000) / (end - start)) : 0;
     }
   }
 
-  class Upload {
-    constructor(file, row, form) {
-      Object.assign(this, { file, row, form, key: key(), state: "waiting", sent: 0 });
-      this.part("name").textContent = file.name;
+  class Row {
+    constructor({ file, path }, element, queue) {
+      Object.assign(this, { file, path, element, queue, state: "waiting", sent: 0, meter: new Meter() });
+      this.texts = queue.form.dataset;
+      this.part("name").textContent = path || file.name;
       this.part("size").textContent = size(file.size);
       this.part("title").value = stem(file.name).slice(0, 200);
-      this.part("bar").setAttribute("aria-label", file.name);
-      this.show("draft", form.dataset.textWaiting);
+      this.part("bar").setAttribute("aria-label", path || file.name);
+      this.show("draft", this.texts.textWaiting);
+      for (const verb of ["pause", "go", "retry", "remove"]) this.part(verb).addEventListener("click", () => this[verb]());
     }
 
-    part(name) { return this.row.querySelector(`[data-${name}]`); }
+    part(name) { return this.element.querySelector(`[data-${name}]`); }
 
     show(tone, text) {
       const mark = this.part("state");
@@ -51,154 +58,195 @@
       mark.textContent = text;
     }
 
-    address() {
-      const { url, case: caseId, extra } = this.form.dataset;
-      const query = new URLSearchParams({ case: caseId, title: this.part("title").value, filename: this.file.name });
-      for (const name of extra.split(" ").filter(Boolean)) {
-        const value = new FormData(this.form).get(name);
-        if (value) query.set(name, value);
-      }
-      return `${url}?${query}`;
+    buttons(...shown) {
+      for (const name of ["pause", "go", "retry", "remove"]) this.part(name).hidden = !shown.includes(name);
     }
 
-    send(progressed) {
-      return new Promise((resolve) => {
-        const request = this.request = new XMLHttpRequest();
-        request.open("PUT", this.address());
-        request.setRequestHeader("X-CSRFToken", this.form.querySelector("[name=csrfmiddlewaretoken]").value);
-        request.setRequestHeader("Idempotency-Key", this.key);
-        request.setRequestHeader("Content-Type", "application/octet-stream");
-        request.setRequestHeader("Accept", "application/json");
-        request.upload.onprogress = (event) => { this.progress(event.loaded); progressed(); };
-        request.onloadend = () => { this.answered(request); resolve(); };
-        this.begin();
-        request.send(this.file);
-      });
-    }
-
-    begin() {
+    start() {
       this.state = "sending";
       this.part("title-label").hidden = true;
-      this.part("error").hidden = this.part("retry").hidden = true;
+      this.part("error").hidden = true;
       this.part("bar").hidden = false;
-      this.progress(0);
+      this.buttons("pause", "remove");
+      this.meter = new Meter();
+      this.transfer = this.transfer || new Sending(this.file, { path: this.path, on: this, ...this.queue.options });
+      return this.transfer.start(this.queue.said(this.part("title").value)).catch(() => this.failed("network"));
     }
 
-    progress(loaded) {
-      const { textSending, textChecking } = this.form.dataset;
-      const share = this.file.size ? Math.min(loaded / this.file.size, 1) : 1;
-      this.sent = loaded;
+    // -- what happens to the file ----------------------------------------------------------------
+    reading(read) { this.progress(read / (this.file.size || 1), this.texts.textReading); }
+
+    sending(sent) {
+      this.sent = sent;
+      this.meter.note(sent);
+      const speed = this.meter.speed;
+      const text = sent >= this.file.size ? this.texts.textChecking : this.texts.textSending + (speed ? ` · ${size(speed)}/s` : "");
+      this.progress(sent / (this.file.size || 1), text);
+      this.queue.sum();
+    }
+
+    progress(share, text) {
+      if (this.state !== "sending") return;
       this.part("bar").value = share;
-      this.show("waiting", share < 1 ? fill(textSending, { percent: Math.floor(share * 100) }) : textChecking);
+      this.show("waiting", fill(text, { percent: Math.floor(share * 100) }));
     }
 
-    answered(request) {
-      const good = request.status >= 200 && request.status < 300;
-      this.state = good ? "done" : "failed";
-      this.sent = good ? this.file.size : 0;
-      this.part("bar").hidden = true;
-      this.show(good ? "approved" : "alarm", good ? this.form.dataset.textDone : this.form.dataset.textFailed);
-      if (good) this.arrived(request); else this.refused(sentence(request, this.form.dataset));
+    cut() { if (this.state === "sending") this.show("returned", this.texts.textCut); }
+
+    same(others) {
+      const note = this.part("same");
+      note.textContent = fill(this.texts.textSame, { items: others.map(({ reference, case: of }) => `${reference} (${of})`).join(", ") });
+      note.hidden = false;
     }
 
-    arrived(request) {
-      this.part("remove").hidden = true;
-      const { id } = JSON.parse(request.responseText);
-      const pattern = this.form.dataset.itemUrl;
+    done(response) {
+      this.sent = this.file.size;
+      this.ended("done", "approved", this.texts.textDone);
+      this.buttons();
       const link = this.part("open");
-      if (id && pattern) { link.href = pattern.replace("00000000-0000-0000-0000-000000000000", id); link.hidden = false; }
+      link.href = response.getHeader("Casework-Item-Page") || "";
+      link.hidden = !response.getHeader("Casework-Item-Page");
     }
 
-    refused(text) {
+    failed(code, problem = {}, status = 0) {
+      const fields = Object.values(problem.errors || {}).flat().map(String);
+      const own = { changed: this.texts.textChanged, sha256_mismatch: this.texts.textChanged, network: this.texts.textNetwork };
       const error = this.part("error");
-      error.textContent = text;
-      error.hidden = this.part("retry").hidden = this.part("title-label").hidden = false;
+      error.textContent = own[code] || fields.join(" ") || problem.detail || fill(this.texts.textRefused, { status });
+      error.hidden = this.part("title-label").hidden = false;
+      if (code !== "network") { this.sent = 0; this.transfer = null; }
+      this.ended("failed", "alarm", this.texts.textFailed);
+      this.buttons("retry", "remove");
+    }
+
+    ended(state, tone, text) {
+      this.state = state;
+      this.part("bar").hidden = true;
+      this.show(tone, text);
+      this.queue.next();
+    }
+
+    // -- what the person wants -------------------------------------------------------------------
+    pause() {
+      if (this.state !== "sending" && this.state !== "waiting") return;
+      if (this.transfer) this.transfer.pause();
+      this.state = "paused";
+      this.show("draft", this.texts.textPaused);
+      this.buttons("go", "remove");
+      this.queue.next();
+    }
+
+    go() { this.state = "waiting"; this.show("draft", this.texts.textWaiting); this.buttons("remove"); this.queue.run(); }
+
+    retry() { this.go(); }
+
+    remove() {
+      if (this.transfer) this.transfer.giveUp();
+      this.state = "removed";
+      this.queue.remove(this);
     }
   }
 
   class Queue {
     constructor(form) {
-      Object.assign(this, { form, uploads: [], running: false });
-      this.input = form.querySelector("input[type=file]");
-      this.input.required = false;
-      form.querySelectorAll("[data-no-script]").forEach((part) => part.remove());
-      form.querySelectorAll("[data-script]").forEach((part) => { part.hidden = false; });
-      this.input.addEventListener("change", () => { this.add([...this.input.files]); this.input.value = ""; });
-      form.addEventListener("submit", (event) => { event.preventDefault(); this.run(); });
+      Object.assign(this, { form, rows: [], meter: new Meter() });
+      this.form.querySelectorAll("[data-no-script]").forEach((part) => part.remove());
+      this.form.querySelectorAll("[data-script]").forEach((part) => { part.hidden = false; });
+      this.inputs = [...form.querySelectorAll("input[type=file]")];
+      this.inputs.forEach((input) => {
+        input.required = false;
+        input.addEventListener("change", () => { this.add(chosen(input.files)); input.value = ""; });
+      });
+      this.options = {
+        endpoint: form.dataset.url,
+        csrf: form.querySelector("[name=csrfmiddlewaretoken]").value,
+        hashing: new Hashing(form.dataset.hashing),
+      };
+      form.addEventListener("submit", (event) => { event.preventDefault(); this.begin(); });
+      this.all("pause-all", () => this.rows.forEach((row) => row.pause()));
+      this.all("go-all", () => this.rows.filter(({ state }) => state === "paused").forEach((row) => row.go()));
+      addEventListener("online", () => this.rows.forEach((row) => { if (row.state === "sending") row.transfer.hurry(); }));
+      setInterval(() => this.sum(), 1000);
       this.listenForDrops(form.querySelector("[data-drop]"));
     }
 
+    all(name, act) { this.form.querySelector(`[data-${name}]`).addEventListener("click", act); }
+
+    // What the form says of every file.
+    said(title) {
+      const values = { case: this.form.dataset.case, title };
+      const form = new FormData(this.form);
+      for (const name of this.form.dataset.extra.split(" ").filter(Boolean)) {
+        if (form.get(name)) values[name] = form.get(name);
+      }
+      return values;
+    }
+
     add(files) {
-      for (const file of files) {
-        const row = this.form.querySelector("template[data-row]").content.firstElementChild.cloneNode(true);
-        const upload = new Upload(file, row, this.form);
-        upload.part("remove").addEventListener("click", () => this.remove(upload));
-        upload.part("retry").addEventListener("click", () => { upload.state = "waiting"; this.run(); });
-        this.form.querySelector("[data-rows]").append(row);
-        this.uploads.push(upload);
+      const template = this.form.querySelector("template[data-row]").content.firstElementChild;
+      const list = document.createDocumentFragment();
+      for (const found of files) {
+        const row = new Row(found, template.cloneNode(true), this);
+        list.append(row.element);
+        this.rows.push(row);
       }
-      this.summarise();
+      this.form.querySelector("[data-rows]").append(list);
+      this.sum();
     }
 
-    remove(upload) {
-      if (upload.state === "sending") { upload.request.abort(); return; }
-      upload.row.remove();
-      this.uploads = this.uploads.filter((other) => other !== upload);
-      this.summarise();
-      this.input.focus();
+    remove(row) {
+      row.element.remove();
+      this.rows = this.rows.filter((other) => other !== row);
+      this.next();
+      this.inputs[0].focus();
     }
 
-    async run() {
-      if (this.running) return;
-      if (!this.uploads.length) { this.input.focus(); return; }
-      this.running = true;
+    begin() {
+      if (!this.rows.length) { this.inputs[0].focus(); return; }
       this.form.querySelector("[data-queue]").scrollIntoView({ block: "nearest" });
-      this.form.dataset.guard = this.form.dataset.changed = "yes";
-      for (let next; (next = this.uploads.find(({ state }) => state === "waiting"));) {
-        await next.send(() => this.bar());
-        this.summarise();
-      }
+      this.run();
+    }
+
+    run() { this.running = true; this.form.dataset.guard = this.form.dataset.changed = "yes"; this.next(); }
+
+    next() {
+      this.sum();
+      if (!this.running) return;
+      const busy = this.rows.filter(({ state }) => state === "sending").length;
+      const waiting = this.rows.filter(({ state }) => state === "waiting").slice(0, Math.max(0, AT_ONCE - busy));
+      waiting.forEach((row) => row.start());
+      if (busy || waiting.length || this.rows.some(({ state }) => state === "paused")) return;
       this.running = false;
       delete this.form.dataset.changed;
       const leave = this.form.querySelector("[data-leave]");
-      if (leave && this.uploads.every(({ state }) => state === "done")) leave.textContent = leave.dataset.leave;
+      if (leave && this.rows.every(({ state }) => state === "done")) leave.textContent = leave.dataset.leave;
     }
 
-    bar() {
-      const total = this.uploads.reduce((sum, { file }) => sum + file.size, 0) || 1;
-      const sent = this.uploads.reduce((sum, upload) => sum + Math.min(upload.sent, upload.file.size), 0);
-      this.form.querySelector("[data-overall]").value = sent / total;
-    }
-
-    summarise() {
-      const done = this.uploads.filter(({ state }) => state === "done").length;
-      this.bar();
-      this.form.querySelector("[data-queue]").hidden = !this.uploads.length;
-      this.form.querySelector("[data-summary]").textContent =
-        fill(this.form.dataset.textProgress, { done, total: this.uploads.length });
+    sum() {
+      const total = this.rows.reduce((sum, { file }) => sum + file.size, 0);
+      const sent = this.rows.reduce((sum, row) => sum + Math.min(row.sent, row.file.size), 0);
+      const count = (wanted) => this.rows.filter(({ state }) => state === wanted).length;
+      const part = (name) => this.form.querySelector(`[data-${name}]`);
+      const summary = fill(this.form.dataset.textProgress, { done: count("done"), total: this.rows.length });
+      part("overall").value = total ? sent / total : 0;
+      part("queue").hidden = !this.rows.length;
+      // Said aloud when it changes, so it is written only then.
+      if (part("summary").textContent !== summary) part("summary").textContent = summary;
+      if (count("sending")) this.meter.note(sent); else this.meter = new Meter();
+      const { speed } = this.meter;
+      part("speed").textContent = speed ? fill(this.form.dataset.textSpeed, { speed: `${size(speed)}/s`, left: duration((total - sent) / speed) }) : "";
+      part("pause-all").hidden = !count("sending");
+      part("go-all").hidden = !count("paused");
     }
 
     listenForDrops(zone) {
       const mark = (on) => (event) => { event.preventDefault(); zone.classList.toggle("over", on); };
       zone.addEventListener("dragover", mark(true));
       zone.addEventListener("dragleave", mark(false));
-      zone.addEventListener("drop", (event) => {
+      zone.addEventListener("drop", async (event) => {
         mark(false)(event);
-        this.add(this.filesOf(event.dataTransfer));
+        this.add(await dropped(event.dataTransfer));
       });
-    }
-
-    // A browser offers a dropped folder as if it were a file; it is named and left out.
-    filesOf(transfer) {
-      const entries = [...transfer.items].filter(({ kind }) => kind === "file");
-      const folder = entries.map((item) => item.webkitGetAsEntry?.()).find((entry) => entry?.isDirectory);
-      const summary = this.form.querySelector("[data-summary]");
-      if (folder) {
-        this.form.querySelector("[data-queue]").hidden = false;
-        summary.textContent = fill(this.form.dataset.textFolder, { name: folder.name });
-        return [];
-      }
-      return [...transfer.files];
     }
   }
 

@@ -270,7 +270,14 @@ def test_with_a_token(matter, lead):
 def test_a_session_must_bring_its_csrf_token(matter, lead):
     client = Client(enforce_csrf_checks=True)
     client.force_login(lead)
-    assert TusClient(client, matter).create(3).status_code == 403
+    tus = TusClient(client, matter)
+    assert tus.create(3).status_code == tus.create(3, b"abc").status_code == 403
+    client.get(f"/cases/{matter.pk}/evidence/add/")
+    token = client.cookies["csrftoken"].value
+    assert tus.create(3, b"abc", X_CSRFToken=token).status_code == 201
+    address = tus.create(3, X_CSRFToken=token)["Location"]
+    assert tus.patch(address, 0, b"abc").status_code == 403
+    assert tus.patch(address, 0, b"abc", X_CSRFToken=token).status_code == 204
 
 
 def test_every_answer_says_the_version(tus):
