@@ -26,7 +26,8 @@ class Person:
 
     def __init__(self, browser: Browser, site: Site, **options: Any):
         self.site = site
-        self.context = browser.new_context(base_url=site.url, accept_downloads=True, **options)
+        options = {"base_url": site.url, "accept_downloads": True, **options}
+        self.context = browser.new_context(**options)
         self.context.set_default_timeout(PATIENCE)
         self.complaints: list[str] = []
         self.page = self.open_tab()

@@ -148,3 +148,13 @@ def test_every_address_in_the_style_sheets_can_be_hashed(tmp_path):
             storage.save(name, file)
     outcomes = list(storage.post_process({name: (source, name) for name in names}))
     assert [outcome for _name, _hashed, outcome in outcomes if isinstance(outcome, Exception)] == []
+
+
+def test_every_module_that_own_scripts_import_exists():
+    """Imports name files as they lie, with the version in the folder: renewing a part must not break one."""
+    named = {
+        (path.parent / match).resolve()
+        for path in OWN_STATIC
+        for match in re.findall(r"^import .* from \"(.+)\";", path.read_text(), re.M)
+    }
+    assert named and [str(path) for path in sorted(named) if not path.is_file()] == []
