@@ -261,6 +261,7 @@ SPECTACULAR_SETTINGS = {
         "CustodyKind": "evidence.models.CustodyEvent.Kind",
         "RecordStatus": "casework.models.reviewed.Status",
         "ReviewState": "casework.models.Review.State",
+        "LinkKind": "evidence.models.EvidenceLink.Kind",
         "VerificationStanding": "evidence.standing.WORDS",
     },
     "POSTPROCESSING_HOOKS": [

@@ -17,7 +17,14 @@ from common.filters import (
     YesNoFilter,
 )
 from evidence import chain
-from evidence.models import CustodyEvent, EvidenceItem, FileFacts, Handover, Verification
+from evidence.models import (
+    CustodyEvent,
+    EvidenceItem,
+    EvidenceLink,
+    FileFacts,
+    Handover,
+    Verification,
+)
 
 ITEM_STATES = [
     (state.value, state.label)
@@ -166,3 +173,34 @@ class VerificationFilterSet(StrictFilterSet):
     class Meta:
         model = Verification
         fields: list[str] = []
+
+
+class EitherCaseFilter(CaseFilter):
+    """Links of a case: of its items to others, and of others to its items."""
+
+    def filter(self, qs, value):
+        return qs if value is None else qs.of_case(value.pk)
+
+
+class LinkFilterSet(StrictFilterSet):
+    case = EitherCaseFilter(queryset=Case.objects.visible_to)
+    item = ScopedFilter(
+        queryset=EvidenceItem.objects.visible_to, label=_("Evidence item"), method="of_item"
+    )
+    kind = django_filters.ChoiceFilter(choices=EvidenceLink.Kind.choices, label=_("Kind"))
+    independent = django_filters.ChoiceFilter(
+        choices=EvidenceLink.Independent.choices, label=_("Independence")
+    )
+    withdrawn = YesNoFilter(
+        field_name="withdrawal", lookup_expr="isnull", exclude=True, label=_("Withdrawn")
+    )
+    created_after = SinceFilter(field_name="created_at", label=_("Recorded after"))
+    created_before = UntilFilter(field_name="created_at", label=_("Recorded before"))
+    ordering = KeysetOrdering({"created_at": ("created_at", _("Recorded"))}, default="-created_at")
+
+    class Meta:
+        model = EvidenceLink
+        fields: list[str] = []
+
+    def of_item(self, queryset, name, value):
+        return queryset if value is None else queryset.about(value)

@@ -11,9 +11,11 @@ from evidence.models import (
     CustodyEvent,
     Derivative,
     EvidenceItem,
+    EvidenceLink,
     FileFacts,
     Handover,
     IntegrityCheck,
+    LinkWithdrawal,
     ToolRun,
 )
 from evidence.tiles import originals_intact
@@ -58,6 +60,8 @@ EVENTS = {
     "evidence.handover.accepted": Event(_("Hand-over accepted"), "check", headline=False),
     "evidence.handover.declined": Event(_("Hand-over declined"), "ban"),
     "evidence.handover.withdrawn": Event(_("Hand-over withdrawn"), "undo-2"),
+    "evidence.link.stated": Event(_("Link between items stated"), "link-2"),
+    "evidence.link.withdrawn": Event(_("Link between items withdrawn"), "undo-2"),
     "evidence.facts.awaited": Event(_("Examination awaited"), "hourglass", headline=False),
     "evidence.facts.found": Event(_("File examined"), "scan-search", headline=False),
     "evidence.facts.failed": Event(_("Examination failed"), "octagon-alert", headline=False),
@@ -92,6 +96,14 @@ def _of_item(row: Any) -> records.Place:
     return records.Place(row.item.reference, records.address("evidence:item-detail", row.item_id))
 
 
+def _of_link(row: EvidenceLink) -> records.Place:
+    return records.Place(row.item.reference, records.address("evidence:link-detail", row.pk))
+
+
+def _of_withdrawal(row: LinkWithdrawal) -> records.Place:
+    return _of_link(row.link)
+
+
 def fill() -> None:
     """Called once, when the app is ready."""
     events.register(EVENTS)
@@ -100,3 +112,7 @@ def fill() -> None:
     search.register(search.Source("evidence", _("Evidence"), found, "evidence:item-list"))
     for model in (CustodyEvent, Derivative, FileFacts, Handover, IntegrityCheck, ToolRun):
         records.register(model.ledger_kind, records.Kind(model, _of_item, ("item",)))
+    records.register(EvidenceLink.ledger_kind, records.Kind(EvidenceLink, _of_link, ("item",)))
+    records.register(
+        LinkWithdrawal.ledger_kind, records.Kind(LinkWithdrawal, _of_withdrawal, ("link__item",))
+    )

@@ -2,9 +2,10 @@
 
 from django.apps import apps
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
-from casework.querysets import ByCase
+from casework.querysets import ByCase, case_ids
 
 
 class ItemQuerySet(ByCase):
@@ -66,3 +67,31 @@ class VerificationQuerySet(ByCase):
 
 class RunQuerySet(ByCase):
     view_permission = "evidence.view"
+
+
+class LinkQuerySet(ByCase):
+    """A link is seen by those who see both of its items; to anybody else it does not exist."""
+
+    view_permission = "link.view"
+    prefix = ""
+
+    def visible_to(self, user):
+        ids = case_ids(user, self.view_permission)
+        if ids is None:
+            return self.all()
+        if not ids:
+            return self.none()
+        sides = (f"{self.prefix}case_id__in", f"{self.prefix}other_case_id__in")
+        return self.filter(**dict.fromkeys(sides, ids))
+
+    def of_case(self, case_id):
+        """Links of the items of a case, to and from."""
+        return self.filter(Q(case_id=case_id) | Q(other_case_id=case_id))
+
+    def about(self, item):
+        """Links of one item, to and from."""
+        return self.filter(Q(item=item) | Q(other=item))
+
+
+class WithdrawalQuerySet(LinkQuerySet):
+    prefix = "link__"

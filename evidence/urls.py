@@ -1,6 +1,16 @@
 from django.urls import path
 
-from evidence.views import custody, intake, items, lists, physical, verifications, viewing
+from evidence.views import (
+    custody,
+    derivatives,
+    intake,
+    items,
+    links,
+    lists,
+    physical,
+    verifications,
+    viewing,
+)
 
 app_name = "evidence"
 
@@ -44,6 +54,16 @@ urlpatterns = [
         name="physical-create",
     ),
     path("evidence/<uuid:pk>/samples/add/", physical.SampleCreate.as_view(), name="sample-create"),
+    path(
+        "evidence/<uuid:pk>/derivatives/add/",
+        derivatives.DerivativeCreate.as_view(),
+        name="derivative-create",
+    ),
+    path("evidence/<uuid:pk>/links/add/", links.LinkCreate.as_view(), name="link-create"),
+    path("links/", links.LinkList.as_view(), name="link-list"),
+    path("cases/<uuid:pk>/links/", links.CaseLinks.as_view(), name="case-links"),
+    path("links/<uuid:pk>/", links.LinkDetail.as_view(), name="link-detail"),
+    path("links/<uuid:pk>/withdraw/", links.LinkWithdraw.as_view(), name="link-withdraw"),
     path(
         "evidence/<uuid:pk>/verifications/add/",
         verifications.VerificationCreate.as_view(),

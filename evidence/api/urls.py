@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 from evidence.api.custody import CustodyViewSet, HandoverViewSet
 from evidence.api.intake import UploadView
 from evidence.api.items import ItemViewSet
+from evidence.api.links import LinkViewSet
 from evidence.api.physical import PhysicalViewSet
 from evidence.api.tus import UploadItemView, UploadsView
 from evidence.api.verifications import VerificationViewSet
@@ -13,6 +14,7 @@ from evidence.api.verifications import VerificationViewSet
 router = SimpleRouter()
 router.register("evidence", ItemViewSet, "api-item")
 router.register("custody", CustodyViewSet, "api-custody")
+router.register("links", LinkViewSet, "api-link")
 router.register("verifications", VerificationViewSet, "api-verification")
 router.register("handovers", HandoverViewSet, "api-handover")
 

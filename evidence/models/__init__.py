@@ -3,6 +3,7 @@
 from evidence.models.custody import CustodyEvent, Handover
 from evidence.models.facts import Derivative, FileFacts, IntegrityCheck
 from evidence.models.item import EvidenceItem
+from evidence.models.link import EvidenceLink, LinkWithdrawal
 from evidence.models.runs import ToolRun
 from evidence.models.upload import Upload
 from evidence.models.verification import Verification
@@ -11,9 +12,11 @@ __all__ = [
     "CustodyEvent",
     "Derivative",
     "EvidenceItem",
+    "EvidenceLink",
     "FileFacts",
     "Handover",
     "IntegrityCheck",
+    "LinkWithdrawal",
     "ToolRun",
     "Upload",
     "Verification",

@@ -38,6 +38,8 @@ class ItemCreate(View):
     reads the body; `post` is protected as usual.
     """
 
+    form_class = ItemFields
+
     def dispatch(self, request, *args, **kwargs):
         if request.method != "POST":
             return self._checked(request, *args, **kwargs)
@@ -61,10 +63,10 @@ class ItemCreate(View):
             raise Conflict(
                 _("This case is closed. Reopen it to change anything in it."), code="closed"
             )
-        return self._page(ItemFields())
+        return self._page(self.form_class())
 
     def post(self, request, pk):
-        form = ItemFields(request.POST)
+        form = self.form_class(request.POST)
         refusal = request.upload_handlers[0].refusal
         if refusal:
             form.add_error(None, refusal.message)

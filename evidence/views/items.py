@@ -23,13 +23,14 @@ from evidence import standing, words, worldtime
 from evidence.duplicates import same_bytes
 from evidence.forms import ItemForm, VoidForm
 from evidence.metadata import as_written, highlights
-from evidence.models import Derivative, EvidenceItem, ToolRun, Verification
+from evidence.models import Derivative, EvidenceItem, EvidenceLink, ToolRun, Verification
 from evidence.reasons import reason_text
 from evidence.services import checks, items
 from evidence.views.custody_panel import custody_of
 
 SHOWN_FIELDS = (*items.EDITABLE_FIELDS, *items.PHYSICAL_FIELDS)
 SHOWN_RUNS = 30  # of a hundred pages, the last; the API has all
+SHOWN_LINKS = 50  # the newest; the list of links has all
 RELATED = ("case", "facts", "created_by", "sampled_from", "parent", "page_source", "page_capture")
 
 
@@ -63,6 +64,8 @@ class ItemDetail(View):
             as_written=list(as_written(facts.metadata)) if opens else [],
             thumbnail=thumbnail_of(item) if opens else None,
             standing=standing.of(item),
+            links=links_of(item, request.user),
+            children=item.children.order_by("created_at", "pk"),
             collection=words.collection_facts(item),
             gaps=words.collection_gaps(item),
             missing=items.item_gate(item) if item.is_editable else {},
@@ -85,10 +88,21 @@ class ItemDetail(View):
             item=item,
             held=held,
             neighbours=neighbours(request.user, item),
+            standing=standing.of(item),
+            verifications=verifications_of(item),
+            links=links_of(item, request.user),
+            children=item.children.order_by("created_at", "pk"),
             **custody_of(request.user, item, held),
             **panel(item, request.user, held),
         )
         return render(request, "evidence/physical_detail.html", context)
+
+
+def links_of(item: EvidenceItem, user: Any) -> list[EvidenceLink]:
+    """The links of the item, to and from, that this person may see; those that stand come first."""
+    rows = EvidenceLink.objects.visible_to(user).about(item)
+    found = rows.select_related("item__case", "other__case", "withdrawal").order_by("-created_at")
+    return sorted(found[:SHOWN_LINKS], key=lambda link: hasattr(link, "withdrawal"))
 
 
 def verifications_of(item: EvidenceItem) -> list[Verification]:

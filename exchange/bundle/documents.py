@@ -8,7 +8,7 @@ from typing import Any
 
 from casework.models import Case, Membership, Review, Status, WitnessNote
 from evidence import chain, moments
-from evidence.models import CustodyEvent, EvidenceItem, IntegrityCheck, Verification
+from evidence.models import CustodyEvent, EvidenceItem, EvidenceLink, IntegrityCheck, Verification
 from exchange.bundle import names
 from exchange.records import APPROVED, CASE_LABELS, Entry
 
@@ -196,6 +196,17 @@ def verification_document(verification: Verification, entry: Entry) -> Document:
         "recorded_at": verification.created_at,
         "status": entry["status"],
         "approved_digest": entry["digest"],
+    }
+
+
+def link_document(link: EvidenceLink) -> Document:
+    """What an item has to do with another; the reason is withheld, since nobody has reviewed it."""
+    return {
+        "kind": link.kind,
+        "other": link.other.reference,
+        "independent": link.independent,
+        "stated_at": link.created_at,
+        "stated_by": link.created_by.actor_code,
     }
 
 

@@ -8,8 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from casework.models import Case, Membership, Review, WitnessNote
-from evidence.models import CustodyEvent, EvidenceItem, IntegrityCheck, Verification
+from evidence.models import CustodyEvent, EvidenceItem, EvidenceLink, IntegrityCheck, Verification
 from exchange.bundle import documents, names
+from exchange.bundle.derivatives import REMOVED, WITHHELD, derivative_handed_over
 from exchange.bundle.redactions import Withheld, always, withheld
 from exchange.bundle.spool import JsonStream, Spool
 from exchange.errors import CannotBuild
@@ -90,17 +91,20 @@ class Gathering:
         along = {entry["id"] for entry in self.records if entry["kind"] == "evidence"}
         for entries, rows in self._blocks("evidence"):
             around = self._around(rows, with_custody=True)
-            verified = self._verified(rows)
+            verified, links = self._verified(rows), self._links(rows, along)
             for entry in entries:
                 item = rows[UUID(entry["id"])]
                 document = documents.evidence_document(item, entry, along) | {
                     "integrity_checks": around.checks(item.pk),
                     "custody": around.custody(item.pk),
                     "verifications": verified.get(item.pk, []),
+                    "links": links.get(item.pk, []),
                     "reviews": around.reviews(item.pk),
                     "ledger_entries": around.entries(item.pk),
                 }
                 self._keep(item, document)
+                if document["links"]:
+                    self.withheld.append(withheld("link_reasons", item.reference, "links"))
                 for name, reference in document["named"].items():
                     if reference is None and getattr(item, name) is not None:
                         self.withheld.append(withheld("unapproved_records", item.reference, name))
@@ -130,12 +134,38 @@ class Gathering:
                 raise CannotBuild(Bundle.Reason.RECORD_CHANGED, entry["reference"])
 
     def _keep(self, item: EvidenceItem, document: documents.Document) -> None:
-        if not item.is_physical:
-            path = names.original(item.reference, item.file_name)
-            self.originals.append(Original(path, item.sha256, item.size, item.reference))
+        if item.parent_id is not None:
+            self._keep_derivative(item, document)
+        elif not item.is_physical:
+            self._keep_file(names.original(item.reference, item.file_name), item)
         record = {key: value for key, value in document.items() if key != "custody"}
         self.spool.add_json(f"{names.item(item.reference)}/record.json", record)
         self.spool.add_json(f"{names.item(item.reference)}/custody.json", document["custody"])
+
+    def _keep_file(self, path: str, item: EvidenceItem) -> None:
+        self.originals.append(Original(path, item.sha256, item.size, item.reference))
+
+    def _keep_derivative(self, item: EvidenceItem, document: documents.Document) -> None:
+        """A copy leaves without what it says of itself; its record says what became of the file."""
+        left = derivative_handed_over(item, self.spool)
+        document |= {"original": None, "derivative": left}
+        if left["metadata"] == REMOVED:
+            self.withheld.append(withheld("derivative_metadata", item.reference, "file"))
+        elif left["metadata"] == WITHHELD:
+            self.withheld.append(withheld("derivative_files", item.reference, "file"))
+        else:
+            self._keep_file(names.derivative(item.reference, item.file_name), item)
+
+    def _links(
+        self, items: Iterable[UUID], along: set[str]
+    ) -> dict[UUID, list[documents.Document]]:
+        """The standing links of these items to others that go along, by item. Nobody reviewed them."""
+        rows = EvidenceLink.objects.filter(item_id__in=list(items), withdrawal=None)
+        found: dict[UUID, list[documents.Document]] = defaultdict(list)
+        for link in rows.select_related("other", "created_by").order_by("created_at", "pk"):
+            if str(link.other_id) in along:
+                found[link.item_id].append(documents.link_document(link))
+        return found
 
     def _notes(self) -> Iterator[documents.Document]:
         for entries, rows in self._blocks("note"):

@@ -13,8 +13,12 @@ def identifier(case_reference: str, reference: str) -> str:
 
 def original(reference: str, file_name: str) -> str:
     """Where an original lies: its reference, with the extension it was received under, or "bin"."""
-    found = _EXTENSION.search(file_name)
-    return f"{item(reference)}/original/{_plain(reference)}.{found[1].lower() if found else 'bin'}"
+    return f"{item(reference)}/original/{_file(reference, file_name)}"
+
+
+def derivative(reference: str, file_name: str) -> str:
+    """Where a copy lies that was made from another item: it is no original."""
+    return f"{item(reference)}/derivative/{_file(reference, file_name)}"
 
 
 def item(reference: str) -> str:
@@ -24,6 +28,11 @@ def item(reference: str) -> str:
 def statement(witness_code: str, reference: str) -> str:
     """Where a witness note lies; notes about no witness in particular lie together."""
     return f"statements/{_plain(witness_code) or 'no-witness'}/{_plain(reference)}.json"
+
+
+def _file(reference: str, file_name: str) -> str:
+    found = _EXTENSION.search(file_name)
+    return f"{_plain(reference)}.{found[1].lower() if found else 'bin'}"
 
 
 def _plain(text: str) -> str:

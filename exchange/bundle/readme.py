@@ -30,6 +30,8 @@ _TEXT = """\
 3. Що де лежить
    data/case/case.json          справа, команда, докази, свідчення, перевірки, ланцюг збереження
    data/evidence/…/original/    оригінали, байт у байт такі, якими їх отримано
+   data/evidence/…/derivative/  копії, створені з доказів: зображення без відомостей про нього самого,
+                                тому їхній хеш відрізняється від поля sha256 (див. derivative)
    data/evidence/…/record.json  звідки доказ, хеші, хто і коли його затвердив
    data/evidence/…/custody.json ланцюг збереження
    data/statements/             свідчення під кодами свідків
@@ -66,6 +68,8 @@ This folder is a BagIt 1.0 bag (RFC 8493). Checking it needs none of our softwar
 3. What is where?
    data/case/case.json          case, team, evidence, statements, reviews, chain of custody
    data/evidence/…/original/    the originals, byte for byte as they were received
+   data/evidence/…/derivative/  copies made from items: pictures without what they say of themselves,
+                                so that their hash is not the field sha256 (see derivative)
    data/evidence/…/record.json  where it comes from, hashes, who approved it and when
    data/evidence/…/custody.json the chain of custody
    data/statements/             statements, under the codes of witnesses

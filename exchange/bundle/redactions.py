@@ -27,8 +27,24 @@ REASONS = {
         "Вміст записів журналу. Записи засвідчують його хешами із сіллю.",
     ),
     "derivatives": (
-        "Thumbnails and other files made from originals.",
-        "Мініатюри та інші файли, створені з оригіналів.",
+        "Thumbnails and other files that our software made from originals.",
+        "Мініатюри та інші файли, які наша програма створила з оригіналів.",
+    ),
+    "derivative_metadata": (
+        "What a copy that is a picture says of itself: place, time, device, thumbnail, comments.",
+        "Те, що копія-зображення повідомляє про себе: місце, час, пристрій, мініатюра, коментарі.",
+    ),
+    "derivative_files": (
+        "A copy whose kind of picture cannot be freed of what it says of itself.",
+        "Копія у форматі зображення, з якого неможливо вилучити відомості про нього самого.",
+    ),
+    "link_reasons": (
+        "What links between items rest on: nobody has reviewed it.",
+        "Обґрунтування зв'язків між доказами: їх ніхто не перевіряв.",
+    ),
+    "links_elsewhere": (
+        "Links to anything that is not part of this bundle, if there are any.",
+        "Зв'язки з тим, що не входить до цього пакета, якщо вони є.",
     ),
     "documenter_comments": (
         "The documenter's own comments on a statement, kept apart from the person's words.",
@@ -52,6 +68,7 @@ ALWAYS = (
     "note_digests",
     "ledger_payloads",
     "derivatives",
+    "links_elsewhere",
 )
 
 
