@@ -95,6 +95,15 @@ def verification(item, actor, part: str = "content", **fields: Any):
     return verification_add(actor=actor, item=item, part=part, **fields)
 
 
+def link(item, actor, other, **fields: Any):
+    """A link that stands: `item` corroborates `other`."""
+    from evidence.services.links import link_add
+
+    fields.setdefault("kind", "corroborates")
+    fields.setdefault("reason", "Both show the chimney before its fall.")
+    return link_add(actor=actor, item=item, other=other, **fields)
+
+
 def submitted(record, by=None):
     """`record` submitted, by the one who created it unless told."""
     return reviews.move(actor=by or record.created_by, record=record, name="submit")

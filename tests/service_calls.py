@@ -435,6 +435,20 @@ SERVICES: dict[str, tuple[Arguments, tuple[str, ...]]] = {
         },
         ("evidence.custody.sealed",),
     ),
+    "evidence.links.link_add": (
+        lambda w: {
+            "actor": w.people["analyst"],
+            "item": w.items["waiting"],
+            "other": w.items["approved"],
+            "kind": "same_event",
+            "reason": "The same smoke.",
+        },
+        ("evidence.link.stated",),
+    ),
+    "evidence.links.link_withdraw": (
+        lambda w: {"actor": w.people["lead"], "link": w.link, "reason": "Another day"},
+        ("evidence.link.withdrawn",),
+    ),
     "evidence.verifications.verification_add": (
         lambda w: {
             "actor": w.people["analyst"],

@@ -65,6 +65,7 @@ WITHOUT_FILTERS = {
     "evidence.Derivative": "part of its item",
     "evidence.FileFacts": "part of its item, whose filters reach it",
     "evidence.IntegrityCheck": "part of its item; else in the admin",
+    "evidence.LinkWithdrawal": "part of the link that it withdraws",
     "evidence.ToolRun": "part of its item; else in the admin",
     "exchange.Bundle": "part of its export",
     "jobs.Job": "listed in the admin only, which has filters of its own",
@@ -75,6 +76,7 @@ WITHOUT_ADMIN = {
     "casework.Decision": "shown with its review, without the comment, which may quote a note",
     "evidence.Derivative": "pictures of originals, which oversight may not see",
     "evidence.FileFacts": "shown with its item, without what the original says of itself",
+    "evidence.LinkWithdrawal": "shown with the link that it withdraws",
     "exchange.Bundle": "shown with its export",
 }
 WITHOUT_PARITY = {

@@ -18,10 +18,11 @@ from accounts.models import CredentialReset, Invitation
 from accounts.services import create_token, invite_user, request_credential_reset
 from casework.models import Case, Membership, Review, Witness, WitnessNote
 from casework.services import reviews
-from evidence.models import CustodyEvent, EvidenceItem, Handover, Verification
+from evidence.models import CustodyEvent, EvidenceItem, EvidenceLink, Handover, Verification
 from evidence.services.checks import item_verify
 from evidence.services.custody import custody_add
 from evidence.services.handovers import handover_propose
+from evidence.services.links import link_withdraw
 from evidence.services.physical import physical_add, sample_take
 from exchange.models import Export
 from exchange.services import builds
@@ -64,6 +65,7 @@ class World:
     membership: Membership
     custody: CustodyEvent
     verifications: dict[str, Verification]
+    link: EvidenceLink
     handover: Handover
     invitation: Invitation
     reset: CredentialReset
@@ -133,6 +135,7 @@ def make_world() -> World:
         actor=people["analyst"], item=items["approved"], kind="examined", purpose="Looked at"
     )
     verifications = make_verifications(people, items)
+    stated = make_links(people, items)
     handover = handover_propose(
         actor=investigator, item=items["bag"], to=people["analyst"], purpose="To be read out"
     )
@@ -159,6 +162,7 @@ def make_world() -> World:
         membership,
         custody,
         verifications,
+        stated,
         handover,
         invitation,
         reset,
@@ -227,3 +231,11 @@ def make_verifications(
         "waiting": factories.submitted(technical),
         "draft": factories.verification(photo, analyst, "content"),
     }
+
+
+def make_links(people: dict[str, Any], items: dict[str, EvidenceItem]) -> EvidenceLink:
+    """The photograph corroborates the diary; a second statement was withdrawn."""
+    photo, diary = items["approved"], items["waiting"]
+    wrong = factories.link(photo, people["analyst"], diary, kind="contradicts")
+    link_withdraw(actor=people["analyst"], link=wrong, reason="Another day")
+    return factories.link(photo, people["analyst"], diary)

@@ -79,6 +79,10 @@ def handovers(world: World) -> list[Any]:
     return [world.handover]
 
 
+def links(world: World) -> list[Any]:
+    return [world.link]
+
+
 def people(world: World) -> list[Any]:
     return [world.people["lead"]]
 
@@ -128,6 +132,11 @@ NAMED: dict[str, Records] = {
     "evidence:item-void": items,
     "evidence:custody-create": items,
     "evidence:verification-create": items,
+    "evidence:derivative-create": items,
+    "evidence:link-create": items,
+    "evidence:case-links": cases,
+    "evidence:link-detail": links,
+    "evidence:link-withdraw": links,
     "evidence:case-verifications": cases,
     "evidence:verification-detail": verifications,
     "evidence:verification-edit": verifications,
@@ -163,6 +172,7 @@ NOUNS: dict[str, Records] = {
     "upload": begun_uploads,
     "custody": custody,
     "verification": verifications,
+    "link": links,
     "handover": handovers,
     "review": reviews,
     "export": exports,
@@ -294,6 +304,7 @@ LISTS_OF_PAGES = {
     "casework:case-history",
     "evidence:case-items",
     "evidence:case-verifications",
+    "evidence:case-links",
     "exchange:case-exports",
     "accounts:people",
     "accounts:security-history",

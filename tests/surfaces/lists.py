@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from accounts.models import ApiToken, SecurityEvent, User
 from casework.models import Case, Membership, Review, Witness, WitnessNote
-from evidence.models import CustodyEvent, EvidenceItem, Handover, Verification
+from evidence.models import CustodyEvent, EvidenceItem, EvidenceLink, Handover, Verification
 from exchange.models import Export
 from ledger.models import Entry
 from tests.world import World
@@ -84,6 +84,14 @@ LISTS = {
         of_case=True, target="items", narrower={"q": "diary"},
     ),
     "custody": Listed(CustodyEvent, "custody"),
+    "links": Listed(
+        EvidenceLink, "links", "evidence:link-list", rf'class="title" href="/links/{KEY}/"',
+        target="link-rows", narrower={"kind": "cites"},
+    ),
+    "links of a case": Listed(
+        EvidenceLink, "links", "evidence:case-links", rf'class="title" href="/links/{KEY}/"',
+        of_case=True, target="link-rows", narrower={"withdrawn": "true"},
+    ),
     "verifications": Listed(
         Verification, "verifications", "evidence:verification-list",
         rf'href="/verifications/{KEY}/"', target="verifications", narrower={"part": "source"},

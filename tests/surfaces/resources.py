@@ -102,6 +102,17 @@ RESOURCES = {
         {"title": "Another title"},
         multipart=True,
     ),
+    "links": Resource(
+        "links",
+        "analyst",
+        lambda world: {
+            "item": str(world.items["draft"].pk),
+            "other": str(world.items["approved"].pk),
+            "kind": "cites",
+            "reason": "It quotes it.",
+        },
+        lambda world: world.link,
+    ),
     "verifications": Resource(
         "verifications",
         "analyst",
@@ -186,6 +197,7 @@ MOVES: dict[str, tuple[str, Callable[[World], Any], str, Body]] = {
         "custodian",
         {"comment": "More"},
     ),
+    "links withdraw": ("links", lambda w: w.link, "lead", {"reason": "Wrong"}),
     "verifications submit": ("verifications", lambda w: w.verifications["draft"], "analyst", {}),
     "verifications approve": (
         "verifications",

@@ -35,6 +35,7 @@ SEES_NOTHING = {
     ("outsider", "evidence"),
     ("outsider", "custody"),
     ("outsider", "verifications"),
+    ("outsider", "links"),
     ("outsider", "hand-overs"),
     ("outsider", "review queue"),
     ("outsider", "exports"),
@@ -56,6 +57,7 @@ def world(db) -> World:
         item = factories.item(world.case, investigator, title=title)
         custody_add(actor=lead, item=item, kind="examined", purpose=title)
         factories.verification(item, investigator, "source", finding=title)
+        factories.link(item, investigator, world.items["draft"], kind="cites", reason=title)
         handover = handover_propose(
             actor=investigator, item=item, to=world.people["analyst"], purpose=title
         )

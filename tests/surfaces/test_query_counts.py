@@ -91,6 +91,9 @@ PAGES: dict[str, tuple[str, Address]] = {
         "reviewer",
         page("evidence:verification-detail", lambda w: w.verifications["waiting"]),
     ),
+    "link": ("reviewer", page("evidence:link-detail", lambda w: w.link)),
+    "link, new": ("analyst", page("evidence:link-create", item)),
+    "copy, new": ("investigator", page("evidence:derivative-create", item)),
     "verification, new": ("analyst", page("evidence:verification-create", item)),
     "verification, to be changed": (
         "analyst",
@@ -130,6 +133,7 @@ PAGES: dict[str, tuple[str, Address]] = {
     "api custody of an item": ("lead", lambda w: f"/api/v1/evidence/{item(w).pk}/custody/"),
     "api runs of an item": ("lead", lambda w: f"/api/v1/evidence/{item(w).pk}/runs/"),
     "api custody event": ("lead", api("custody", lambda w: w.custody)),
+    "api link": ("lead", api("links", lambda w: w.link)),
     "api verification": ("lead", api("verifications", lambda w: w.verifications["draft"])),
     "api hand-over": ("lead", api("handovers", lambda w: w.handover)),
     "api review": ("reviewer", api("reviews", review)),
@@ -176,6 +180,7 @@ def grow(world: World, start: int, number: int) -> None:
         photo = factories.item(world.case, investigator, title=f"Photograph {i}")
         factories.submitted(photo)
         factories.submitted(factories.verification(photo, world.people["analyst"]))
+        factories.link(photo, world.people["analyst"], world.items["approved"])
         factories.verification(world.items["approved"], world.people["analyst"], "source")
         handover_propose(actor=investigator, item=photo, to=world.people["analyst"], purpose="Kept")
         item_verify(actor=lead, item=world.items["approved"])

@@ -48,6 +48,7 @@ TEXTS = {
         "not_captured_reason",
         "online_context",
     ],
+    "links": ["reason"],
     "verifications": [
         "method",
         "tools",
@@ -78,6 +79,7 @@ CHOSEN = {
         "page_capture",
         "parent",
     ],
+    "links": ["item", "other", "kind", "independent"],
     "verifications": [
         "item",
         "part",
