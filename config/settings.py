@@ -261,6 +261,8 @@ SPECTACULAR_SETTINGS = {
         "CustodyKind": "evidence.models.CustodyEvent.Kind",
         "RecordStatus": "casework.models.reviewed.Status",
         "ReviewState": "casework.models.Review.State",
+        "HandoverKind": "evidence.models.Handover.Kind",
+        "ThingKind": "evidence.api.physical.KINDS",
         "LinkKind": "evidence.models.EvidenceLink.Kind",
         "VerificationStanding": "evidence.standing.WORDS",
     },
