@@ -39,7 +39,7 @@ def give_password(one, username, password=PASSWORD):
 
 
 def set_up_app(one):
-    """Set an authenticator app up; returns its secret and the recovery codes."""
+    """Set an authenticator app up; returns its secret, the code given, and the recovery codes."""
     one.go("/accounts/factors/app/activate/")
     one.page.get_by_text("The camera does not work?").click()
     secret = one.page.locator("main details code").inner_text()
@@ -47,15 +47,16 @@ def set_up_app(one):
     one.fill(code="000000")
     one.press("Set up")
     one.says("This code is wrong")
-    one.fill(code=app_code(secret, -1))
+    used = app_code(secret, -1)
+    one.fill(code=used)
     one.press("Set up")
     one.says("Write them down now: they are shown this once")
-    return secret, one.page.locator("ol.mono li").all_inner_texts()
+    return secret, used, one.page.locator("ol.mono li").all_inner_texts()
 
 
 def test_an_authenticator_app_and_recovery_codes(person):
     one = confirm_identity(person().sign_in("custodian"))
-    secret, codes = set_up_app(one)
+    secret, used, codes = set_up_app(one)
     assert len(codes) == 10
     one.go("/accounts/factors/codes/")
     one.says("Your codes were shown once and are not shown again.")
@@ -66,7 +67,7 @@ def test_an_authenticator_app_and_recovery_codes(person):
     one.axe()
     one.page.goto("/cases/")  # the password alone opens nothing
     expect(one.page.get_by_role("heading", name="Second factor")).to_be_visible()
-    one.fill(code=app_code(secret, -1))
+    one.fill(code=used)
     one.press("Sign in")
     one.says("This code is wrong, or was used already.")
     one.fill(code=app_code(secret))
