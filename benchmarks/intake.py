@@ -1,23 +1,28 @@
-"""Intake of one large file over loopback, against copying and hashing it with the machine's own tools."""
+"""Intake over loopback, of one large file and of many small ones, against the machine's own tools."""
 
 import json
 import os
+import shutil
+import signal
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 
+from benchmarks import tus
 from benchmarks.measuring import forget_peak, in_turn, median, peak_memory, table, timed
-from benchmarks.server import Server
+from benchmarks.server import Server, web_process
 
 BLOCK = 1 << 20
+NAMES = ("raw", "multipart", "tus", "tus, resumed", "tus, resumed after a restart")
 
 
 def run(server: Server, *, size: int, rounds: int) -> None:
-    """Raw body and multipart, `rounds` times in turn with `cp && openssl dgst -sha256`."""
+    """Raw, multipart and tus, whole and resumed, `rounds` times in turn with `cp && openssl`."""
     case = server.call("POST", "cases/", {"title": "Bench", "summary": "Intake", "kind": "other"})
     source = server.data / "source.bin"
     copy = server.data / "copy.bin"
-    sync: dict[str, list[float]] = {"raw": [], "multipart": []}
+    sync: dict[str, list[float]] = {name: [] for name in NAMES}
     idle = peak_memory(server.pid)
 
     def fresh() -> None:
@@ -39,12 +44,74 @@ def run(server: Server, *, size: int, rounds: int) -> None:
         parts = [word for field in form for word in ("-F", field)]
         return _curl(server, sync["multipart"], *parts, "evidence/")
 
+    def by_tus() -> float:
+        fresh()
+        return _received(server, sync["tus"], *tus.whole(server, case["id"], source))
+
+    def by_tus_resumed() -> float:
+        fresh()
+        sent = tus.resumed(server, case["id"], source, lambda: None)
+        return _received(server, sync["tus, resumed"], *sent)
+
+    def by_tus_restarted() -> float:
+        fresh()
+        sent = tus.resumed(server, case["id"], source, lambda: _restart(server))
+        return _received(server, sync["tus, resumed after a restart"], *sent)
+
     forget_peak(server.pid)
-    found = in_turn(rounds, reference=reference, raw=raw, multipart=multipart)
+    measured = (reference, raw, multipart, by_tus, by_tus_resumed)
+    found = in_turn(rounds, **dict(zip(("reference", *NAMES), measured, strict=False)))
     grown = peak_memory(server.pid) - idle
+    title = f"Intake of {size / 2**30:.2f} GiB, median of {rounds}"
+    _show(title, found, sync)
+    print(f"  Memory of the web process: {grown:+.1f} MB over idle ({idle:.0f} MB)")
+    # The process that received the first half knows its hash: only another one has to read it again.
+    last = {"reference": reference, NAMES[-1]: by_tus_restarted}
+    _show(f"{title}: the first half read again", in_turn(rounds, **last), sync)
+    copy.unlink(missing_ok=True)
+    source.unlink(missing_ok=True)
+
+
+def run_many(server: Server, *, number: int, size: int, rounds: int) -> None:
+    """`number` files of `size` bytes, each an item with custody, ledger entry and job of its own."""
+    case = server.call("POST", "cases/", {"title": "Bench", "summary": "Many", "kind": "other"})
+    folder, copy = server.data / "many", server.data / "copy"
+    folder.mkdir()
+
+    def fresh() -> list[Path]:
+        files = [folder / f"{n:05d}.bin" for n in range(number)]
+        for file in files:
+            file.write_bytes(os.urandom(size))
+        os.sync()
+        shutil.rmtree(copy, ignore_errors=True)
+        return files
+
+    def reference() -> float:
+        fresh()
+        hashed = f"find '{copy}' -type f | xargs openssl dgst -sha256"
+        return timed(["sh", "-c", f"cp -r '{folder}' '{copy}' && {hashed}"])
+
+    def sent(raw: bool, clients: int) -> Callable[[], float]:
+        return lambda: tus.many(server, case["id"], fresh(), clients=clients, raw=raw)
+
+    ways = {f"{'raw' if raw else 'tus'}, {n} at once": sent(raw, n) for raw in (True, False) for n in (1, 4)}
+    found = in_turn(rounds, reference=reference, **ways)
+    base = median(found.pop("reference"))
+    rows = [("cp && openssl dgst -sha256", f"{base:.2f}", f"{number / base:.0f}", "1.00")]
+    rows += [
+        (name, f"{median(took):.2f}", f"{number / median(took):.0f}", f"{median(took) / base:.2f}")
+        for name, took in found.items()
+    ]
+    head = ("", "wall s", "files/s", "ratio with fsync and transaction")
+    table(f"Intake of {number} files of {size // 1000} KB, median of {rounds}", head, rows)
+    shutil.rmtree(folder)
+    shutil.rmtree(copy, ignore_errors=True)
+
+
+def _show(title: str, found: dict[str, list[float]], sync: dict[str, list[float]]) -> None:
     base = median(found["reference"])
     rows = [("cp && openssl dgst -sha256", f"{base:.2f}", "", "1.00", "")]
-    for name in ("raw", "multipart"):
+    for name in (name for name in found if name != "reference"):
         wall, waited = median(found[name]), median(sync[name][1:])
         rows.append(
             (
@@ -55,14 +122,26 @@ def run(server: Server, *, size: int, rounds: int) -> None:
                 f"{wall / base:.2f}",
             )
         )
-    table(
-        f"Intake of {size / 2**30:.2f} GiB, median of {rounds}",
-        ("", "wall s", "of which fsync s", "ratio before fsync", "ratio with fsync"),
-        rows,
-    )
-    print(f"  Memory of the web process: {grown:+.1f} MB over idle ({idle:.0f} MB)")
-    copy.unlink(missing_ok=True)
-    source.unlink(missing_ok=True)
+    head = ("", "wall s", "of which fsync s", "ratio before fsync", "ratio with fsync")
+    table(title, head, rows)
+
+
+def _restart(server: Server) -> None:
+    """Another web process takes over, which knows nothing of uploads under way."""
+    before, pid = server.pid, int(Path(f"/proc/{server.pid}/stat").read_text().split()[3])
+    os.kill(pid, signal.SIGHUP)
+    while (server.pid := web_process(pid, before)) == before:
+        time.sleep(0.05)
+
+
+def _received(
+    server: Server, sync: list[float], seconds: float, answer: dict[str, str]
+) -> float:
+    """Note what the disk took, and make room again, as `_curl` does."""
+    _wait_for_worker(server, answer["Casework-Item"])
+    _forget(server, answer["Casework-Item-Sha256"])
+    sync.append(float(answer["Server-Timing"].partition("dur=")[2]) / 1000)
+    return seconds
 
 
 def _write(path: Path, size: int) -> None:

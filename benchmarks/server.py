@@ -119,6 +119,23 @@ def _web_process(root: int) -> int:
     return next(pid for pid in servers if parents[pid][0] in servers)
 
 
+def web_process(root: int, but: int) -> int:
+    """A process that answers requests below gunicorn's own, `root`, other than `but` if there is one."""
+    found = [
+        int(entry.name)
+        for entry in Path("/proc").glob("[0-9]*")
+        if _parent(entry) == root and int(entry.name) != but
+    ]
+    return found[0] if found else but
+
+
+def _parent(entry: Path) -> int:
+    try:
+        return int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+    except OSError:
+        return 0
+
+
 def _under(pid: int, root: int, parents: dict[int, tuple[int, bytes]]) -> bool:
     while pid in parents:
         if pid == root:
