@@ -17,6 +17,7 @@ def main() -> None:
     parser.add_argument("--only", choices=ONLY, help="just this one")
     parser.add_argument("--size", type=int, default=1024, help="MiB of the file taken in")
     parser.add_argument("--rounds", type=int, default=3, help="measured rounds of the intake")
+    parser.add_argument("--small", type=int, default=2_000, help="files of 200 KB taken in")
     parser.add_argument("--files", type=int, default=100, help="of each kind for the worker")
     parser.add_argument("--rows", type=int, nargs="+", default=[20_000, 200_000])
     options = parser.parse_args()
@@ -28,6 +29,8 @@ def main() -> None:
         with running() as server:
             if "intake" in wanted:
                 intake.run(server, size=options.size << 20, rounds=options.rounds)
+                many = options.small
+                intake.run_many(server, number=many, size=200_000, rounds=options.rounds)
             if "lists" in wanted:
                 lists.run(server, counts=tuple(options.rows))
             if "worker" in wanted:

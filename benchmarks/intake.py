@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmarks import tus
 from benchmarks.measuring import forget_peak, in_turn, median, peak_memory, table, timed
-from benchmarks.server import Server, web_process
+from benchmarks.server import Server, parent_of, web_process
 
 BLOCK = 1 << 20
 NAMES = ("raw", "multipart", "tus", "tus, resumed", "tus, resumed after a restart")
@@ -94,7 +94,11 @@ def run_many(server: Server, *, number: int, size: int, rounds: int) -> None:
     def sent(raw: bool, clients: int) -> Callable[[], float]:
         return lambda: tus.many(server, case["id"], fresh(), clients=clients, raw=raw)
 
-    ways = {f"{'raw' if raw else 'tus'}, {n} at once": sent(raw, n) for raw in (True, False) for n in (1, 4)}
+    ways = {
+        f"{'raw' if raw else 'tus'}, {n} at once": sent(raw, n)
+        for raw in (True, False)
+        for n in (1, 4)
+    }
     found = in_turn(rounds, reference=reference, **ways)
     base = median(found.pop("reference"))
     rows = [("cp && openssl dgst -sha256", f"{base:.2f}", f"{number / base:.0f}", "1.00")]
@@ -128,18 +132,19 @@ def _show(title: str, found: dict[str, list[float]], sync: dict[str, list[float]
 
 def _restart(server: Server) -> None:
     """Another web process takes over, which knows nothing of uploads under way."""
-    before, pid = server.pid, int(Path(f"/proc/{server.pid}/stat").read_text().split()[3])
-    os.kill(pid, signal.SIGHUP)
-    while (server.pid := web_process(pid, before)) == before:
+    before = server.pid
+    master = parent_of(before)
+    os.kill(master, signal.SIGHUP)
+    while parent_of(before) == master or web_process(master, before) == before:
         time.sleep(0.05)
+    server.pid = web_process(master, before)
+    server.call("GET", "me/")  # it has started when it answers
 
 
-def _received(
-    server: Server, sync: list[float], seconds: float, answer: dict[str, str]
-) -> float:
+def _received(server: Server, sync: list[float], seconds: float, answer: dict[str, str]) -> float:
     """Note what the disk took, and make room again, as `_curl` does."""
     _wait_for_worker(server, answer["Casework-Item"])
-    _forget(server, answer["Casework-Item-Sha256"])
+    _forget(server, answer["Casework-Item-SHA256"])
     sync.append(float(answer["Server-Timing"].partition("dur=")[2]) / 1000)
     return seconds
 

@@ -120,18 +120,16 @@ def _web_process(root: int) -> int:
 
 
 def web_process(root: int, but: int) -> int:
-    """A process that answers requests below gunicorn's own, `root`, other than `but` if there is one."""
-    found = [
-        int(entry.name)
-        for entry in Path("/proc").glob("[0-9]*")
-        if _parent(entry) == root and int(entry.name) != but
-    ]
+    """A process that answers requests below gunicorn's own, `root`; `but` while there is no other."""
+    processes = (int(entry.name) for entry in Path("/proc").glob("[0-9]*"))
+    found = [pid for pid in processes if parent_of(pid) == root and pid != but]
     return found[0] if found else but
 
 
-def _parent(entry: Path) -> int:
+def parent_of(pid: int) -> int:
+    """The parent of a process; 0 when it has ended."""
     try:
-        return int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
     except OSError:
         return 0
 
