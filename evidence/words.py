@@ -40,7 +40,7 @@ _COLLECTION = (
     ("received_from", gettext_lazy("Received from"), False),
     ("received_on", gettext_lazy("Received on"), False),
     ("collected_by", gettext_lazy("Collected by"), False),
-    ("collected", gettext_lazy("Collected"), False),
+    ("collected", gettext_lazy("When it was collected"), False),
     ("clock", gettext_lazy("Where the time comes from"), False),
     ("tool", gettext_lazy("Tool and version"), False),
     ("relevance", gettext_lazy("Why it matters"), False),

@@ -8,6 +8,7 @@ from casework.models import Case
 from casework.services import cases, notes, reviews, teams, witnesses
 from common.errors import Conflict
 from evidence.services import items
+from exchange.demonstration.examined import examine
 from exchange.demonstration.files import MAKERS
 from exchange.demonstration.people import TEAM, make_people
 from exchange.demonstration.stories import STORIES, Item, Note, Story
@@ -45,6 +46,8 @@ def _tell(story: Story, people: dict[str, Any], hue: int) -> None:
         _take_in(item, case, story, people, hue)
     for note in story.notes:
         _write(note, case, people)
+    if story.examined:
+        examine(case, people, hue)
     _bring_to(case, story.state, people, story.returned_because, story.reopened_because)
     if story.state == "approved":
         export_request(

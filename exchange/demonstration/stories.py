@@ -45,6 +45,7 @@ class Story:
     notes: tuple[Note, ...] = ()
     returned_because: str = ""
     reopened_because: str = ""
+    examined: bool = False
 
 
 STORIES = (
@@ -61,6 +62,7 @@ STORIES = (
         ),
         source=AMNESTY,
         state="approved",
+        examined=True,
         jurisdiction="Ukraine; International Criminal Court",
         items=(
             Item("Overview of the site, as a photograph", "picture", "photograph", "approved"),
