@@ -26,10 +26,9 @@ def verification_title(verification: Verification) -> str:
 
 def hypotheses_text(hypotheses: list[dict[str, Any]]) -> str:
     """Working hypotheses as one text, each with what speaks for it and against it."""
+    pro, contra = _("For:"), _("Against:")
     return "\n\n".join(
-        f"{number}. {one['hypothesis']}\n"
-        f"{_('For:')} {one['for'] or '–'}\n"
-        f"{_('Against:')} {one['against'] or '–'}"
+        f"{number}. {one['hypothesis']}\n{pro} {one['for'] or '–'}\n{contra} {one['against'] or '–'}"
         for number, one in enumerate(hypotheses, 1)
     )
 

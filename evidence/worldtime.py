@@ -68,5 +68,6 @@ def in_words(day: date | None, clock: time | None, zone: str) -> str:
     if clock is not None:
         text += clock.strftime(", %H:%M:%S" if clock.second else ", %H:%M")
     if zone:
-        text += f" ({_('zone unknown') if zone == UNKNOWN else zone})"
+        unknown = _("zone unknown")
+        text += f" ({unknown if zone == UNKNOWN else zone})"
     return text

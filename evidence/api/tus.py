@@ -188,8 +188,9 @@ class UploadsView(TusView):
     def post(self, request: Request) -> HttpResponseBase:
         """Announce a file by tus 1.0: `Upload-Length`, and `Upload-Metadata` with `case title filename`.
 
-        Further keys: `relative_path sha256 kind description received_from received_on source_url
-        graphic graphic_note`. The answer's `Location` is the upload, to be continued by PATCH.
+        Further keys: `relative_path sha256`, and whatever else an item may say of itself, such as `kind
+        received_from source_url`, or `parent derived_as` for a copy.
+        The answer's `Location` is the upload, to be continued by PATCH.
         """
         tus.require_version(plain(request))
         if self.malformed:
@@ -206,7 +207,7 @@ class UploadsView(TusView):
         length = tus.announced_length(plain(request))
         form = QueryDict(mutable=True)  # text throughout, as in a form
         form.update({key: value for key, value in self.said.items() if key != "filetype"})
-        said = UploadQuery(data=form)
+        said = UploadQuery(data=form, context={"request": request})
         said.is_valid(raise_exception=True)
         data = {**said.validated_data, "case": self.case}
         data["file_name"] = data.pop("filename", "") or data["title"]

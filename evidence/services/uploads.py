@@ -18,7 +18,12 @@ from evidence.quota import require_quota
 from evidence.services import items
 from store.errors import empty_file, not_whole, too_large
 
-KEPT_FIELDS = (*items.EDITABLE_FIELDS, "relative_path")
+# By the names of their columns: other items are kept as their ids.
+KEPT_FIELDS = tuple(
+    field.attname
+    for field in EvidenceItem._meta.concrete_fields
+    if field.name in (*items.EDITABLE_FIELDS, "relative_path", "parent")
+)
 
 
 class Expired(NotVisible):

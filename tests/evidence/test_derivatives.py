@@ -1,8 +1,10 @@
 """Copies made from items: taken in as children, and as pictures stripped when they leave the team."""
 
+import base64
 import hashlib
 import io
 import json
+from datetime import time
 from zipfile import ZipFile
 
 import pytest
@@ -144,6 +146,43 @@ def test_the_api_takes_a_copy_in(parent, lead, client):
         file = SimpleUploadedFile("copy.jpg", b"other")
         answer = client.post("/api/v1/evidence/", {**body, "file": file, "parent": str(key)})
         assert answer.status_code == 400 and set(answer.json()["errors"]) == {"parent"}
+
+
+def test_a_copy_comes_by_tus_as_well(parent, lead, client):
+    """The planted fault that this catches: other items kept as objects, which JSON cannot hold."""
+    client.force_login(lead)
+    body = picture(colour="#123456")
+
+    def said(**pairs):
+        encoded = {k: base64.b64encode(v.encode()).decode() for k, v in pairs.items()}
+        return ",".join(f"{key} {value}" for key, value in encoded.items())
+
+    def announced(key):
+        metadata = said(
+            case=str(parent.case_id),
+            title="By pieces",
+            filename="copy.jpg",
+            parent=str(key),
+            page_source=str(parent.pk),
+            collected_on="2024-07-08",
+            collected_time="10:43",
+            collected_zone="unknown",
+            **SAID,
+        )
+        headers = {"Tus-Resumable": "1.0.0", "Upload-Length": str(len(body))}
+        return client.post("/api/v1/uploads/", headers={**headers, "Upload-Metadata": metadata})
+
+    assert announced("0199a000-0000-7000-8000-000000000000").status_code == 400
+    begun = announced(parent.pk)
+    assert begun.status_code == 201, begun.content
+    headers = {"Tus-Resumable": "1.0.0", "Upload-Offset": "0"}
+    whole = client.patch(
+        begun["Location"], body, content_type="application/offset+octet-stream", headers=headers
+    )
+    child = EvidenceItem.objects.get(pk=whole["Casework-Item"])
+    assert (child.parent, child.page_source, child.derived_as) == (parent, parent, "redacted")
+    assert (child.collected_time, child.collected_zone) == (time(10, 43), "unknown")
+    assert verify_ledger().ok
 
 
 # -- what leaves the team --------------------------------------------------------------------------
