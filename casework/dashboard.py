@@ -23,7 +23,10 @@ ROWS = 8
 
 @dataclass(frozen=True)
 class Tile:
-    """A number with its meaning, and where it leads. `foot` says more in a few words."""
+    """A number with its meaning, and where it leads. `foot` says more in a few words.
+
+    `waits` is how many things it adds to those that wait for the person.
+    """
 
     label: Text
     value: str
@@ -31,6 +34,7 @@ class Tile:
     url: str = ""
     icon: str = "circle"
     alarm: bool = False
+    waits: int = 0
 
 
 _tiles: list[Callable[[Any], Tile | None]] = []

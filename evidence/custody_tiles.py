@@ -31,6 +31,7 @@ def custody_waits(user: Any) -> Tile | None:
         f"{address(page)}?{'waiting' if waiting else 'overdue'}=true",
         "package",
         alarm=bool(overdue),
+        waits=waiting,
     )
 
 

@@ -69,7 +69,9 @@ def when(event: CustodyEvent) -> list[str]:
     local = f"{day_text(told.local.date())}, {told.local.strftime(clock)}"
     if told.zone == moments.UNKNOWN:
         return [local, _("zone unknown")]
-    return [local, told.zone] if told.zone == "UTC" else [local, told.zone, time_text(told.order)]
+    if told.zone == "UTC":
+        return [f"{local} UTC"]
+    return [local, told.zone, time_text(told.order)]
 
 
 def details(event: CustodyEvent) -> list[tuple[Any, str]]:

@@ -23,8 +23,10 @@ class Dashboard(View):
         returned = dashboard.in_hand(user, Status.RETURNED)
         drafts = dashboard.in_hand(user, Status.DRAFT)
         cases, own_cases = dashboard.my_cases(user)
+        further = dashboard.further_tiles(user)
+        waits = mine.value + len(returned) + sum(tile.waits for tile in further)
         context = {
-            "greeting": dashboard.greeting(mine.value + len(returned)),
+            "greeting": dashboard.greeting(waits),
             "today": timezone.now().date(),
             "tiles": [
                 *(
@@ -32,7 +34,7 @@ class Dashboard(View):
                     if own_cases
                     else self._oversight_tiles(user, reviews)
                 ),
-                *dashboard.further_tiles(user),
+                *further,
             ],
             "cases": cases,
             "own_cases": own_cases,

@@ -13,7 +13,7 @@ from casework.services import writing
 from common.errors import Conflict, Invalid, Refused
 from evidence import chain
 from evidence.chain import standing
-from evidence.custody_rules import gap, in_hand, not_out, same_seal
+from evidence.custody_rules import gap, in_hand, not_out
 from evidence.models import EvidenceItem, Handover
 from evidence.services.custody import append
 
@@ -133,9 +133,7 @@ def handover_accept(
         now = standing(item)
         if now.holder != handover.giver:
             raise gap(now, str(_("The proposal comes from somebody who no longer has it.")))
-        if item.is_physical and now.under_seal and not seal:
-            raise Invalid({"seal": [_("Say which seal you found on it.")]})
-        same_seal(now, {"seal": seal})
+        _require_seal(item, now.under_seal, seal)
         _decide(actor, handover, State.ACCEPTED)
         append(
             actor=actor,
@@ -152,6 +150,14 @@ def handover_accept(
             **when,
         )
     return handover
+
+
+def _require_seal(item: EvidenceItem, expected: str, found: str) -> None:
+    if item.is_physical and expected and not found:
+        raise Invalid({"seal": [_("Say which seal you found on it.")]})
+    if found and found != expected:
+        words = _("The chain knows of another seal, or of none. Decline, and say what you found.")
+        raise Invalid({"seal": [words]})
 
 
 def _kept_due(handover: Handover) -> date | None:
