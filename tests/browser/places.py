@@ -38,6 +38,12 @@ PAGES: dict[str, tuple[str, str]] = {
     "evidence/<uuid:pk>/edit/": ("lead", "draft_item"),
     "evidence/<uuid:pk>/void/": ("lead", "draft_item"),
     "evidence/<uuid:pk>/custody/add/": ("lead", "graphic_item"),
+    "evidence/<uuid:pk>/custody/propose/": ("lead", "thing"),
+    "evidence/<uuid:pk>/samples/add/": ("lead", "thing"),
+    "cases/<uuid:pk>/evidence/physical/": ("lead", "approved_case"),
+    "handovers/": ("lead", ""),
+    "handovers/<uuid:pk>/": ("lead", "handover"),
+    "handovers/<uuid:pk>/withdraw/": ("lead", "handover"),
     "cases/<uuid:pk>/evidence/": ("lead", "approved_case"),
     "cases/<uuid:pk>/evidence/add/": ("lead", "approved_case"),
     # Copies, links and verification
@@ -102,6 +108,10 @@ NOT_HERE = {
     "language/": "takes POST only",
     "evidence/<uuid:pk>/verify/": "takes POST only",
     "evidence/<uuid:pk>/download/": "a file",
+    "evidence/<uuid:pk>/custody/form/": "a file",
+    "evidence/<uuid:pk>/label/": "a file",
+    "handovers/<uuid:pk>/accept/": "test_custody: for the one it is handed to",
+    "handovers/<uuid:pk>/decline/": "test_custody: for the one it is handed to",
     "evidence/<uuid:pk>/thumbnail/": "a picture",
     "evidence/derivatives/<uuid:pk>/": "a picture",
     "evidence/<uuid:pk>/media/": "test_viewer: sound or film, for the player",
@@ -123,6 +133,7 @@ SEEN_BY_OTHERS = [
     ("analyst", "cases/<uuid:pk>/", "approved_case"),
     ("reviewer", "exports/<uuid:pk>/", "export"),
     ("reviewer", "evidence/<uuid:pk>/", "waiting_item"),
+    ("auditor", "evidence/<uuid:pk>/", "thing"),
 ]
 
 
@@ -150,6 +161,10 @@ def find_places(lead: Person, admin: Person) -> Places:
 
     approved = called("Missile strike on the Ohmatdyt children's hospital")
     members = lead.api("GET", f"team/?case={approved}")["results"]
+    thing = {"case": approved, "title": "A sealed bag", "kind": "package", "quantity": "1"}
+    thing = lead.api("POST", "evidence/physical/", thing)["id"]
+    offer = {"to": "analyst", "purpose": "To be kept"}
+    handover = lead.api("POST", f"evidence/{thing}/custody/propose/", offer)["id"]
     admin.go("/accounts/people/?q=outsider")
     person = admin.page.locator("table.list tbody a").first.get_attribute("href") or ""
     return Places(
@@ -168,6 +183,8 @@ def find_places(lead: Person, admin: Person) -> Places:
             "verification": first(f"verifications/?case={approved}", part="content")["id"],
             "draft_verification": first(f"verifications/?case={approved}", status="draft")["id"],
             "export": first(f"exports/?case={approved}")["id"],
+            "thing": thing,
+            "handover": handover,
             "person": person.strip("/").split("/")[-1],
         }
     )
