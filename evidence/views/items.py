@@ -87,8 +87,6 @@ class ItemDetail(View):
             record=item,
             item=item,
             held=held,
-            standing=standing.of(item),
-            verifications=verifications_of(item),
             collection=words.collection_facts(item),
             gaps=words.collection_gaps(item),
             missing=items.item_gate(item) if item.is_editable else {},
