@@ -15,6 +15,7 @@ from evidence.views import (
 app_name = "evidence"
 
 urlpatterns = [
+    path("uploads/<uuid:pk>/discard/", intake.UploadDiscard.as_view(), name="upload-discard"),
     path("evidence/", lists.ItemList.as_view(), name="item-list"),
     path("cases/<uuid:pk>/evidence/", lists.CaseItems.as_view(), name="case-items"),
     path("cases/<uuid:pk>/evidence/add/", intake.ItemCreate.as_view(), name="item-create"),

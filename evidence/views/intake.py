@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,12 +16,16 @@ from casework.services.writing import require
 from casework.views.pages import in_case, put_into, visible_case
 from common.errors import CaseworkError, Conflict
 from common.look.sizes import size_text
+from common.querysets import get_visible
 from evidence.duplicates import same_bytes
 from evidence.forms import ItemFields
+from evidence.models import Upload
 from evidence.quota import require_quota
-from evidence.services import items
+from evidence.services import items, uploads
 from evidence.uploads import receive_into_store
 from store.errors import empty_file
+
+MOST_UNFINISHED = 50
 
 
 def already(item, other):
@@ -28,6 +33,33 @@ def already(item, other):
     words = _("%(item)s: the same bytes are here already as %(other)s in %(case)s.")
     names = {"item": item.reference, "other": other.reference, "case": other.case.reference}
     return words % names
+
+
+def unfinished(user, case):
+    """The uploads into the case that `user` began and has not finished, with what has come of each."""
+    rows = Upload.objects.visible_to(user).filter(case=case, item=None)
+    rows = rows.filter(expires_at__gt=timezone.now()).order_by("-created_at")[:MOST_UNFINISHED]
+    return [
+        {
+            "upload": row,
+            "come": _("%(received)s of %(length)s")
+            % {"received": size_text(uploads.received(row)), "length": size_text(row.length)},
+        }
+        for row in rows
+    ]
+
+
+class UploadDiscard(View):
+    """Give up an unfinished upload of one's own; what is announced counts against quotas."""
+
+    http_method_names = ["post"]
+
+    def post(self, request, pk):
+        rows = Upload.objects.visible_to(request.user)
+        upload = get_visible(rows.select_related("case"), pk=pk)
+        uploads.upload_discard(actor=request.user, upload=upload)
+        messages.success(request, _("The unfinished upload is given up; nothing of it is kept."))
+        return redirect("evidence:item-create", upload.case_id)
 
 
 @method_decorator(csrf_exempt, name="dispatch")
@@ -120,6 +152,7 @@ class ItemCreate(View):
             "evidence",
             form=form,
             cancel=reverse("evidence:case-items", args=[self.case.pk]),
+            unfinished=unfinished(self.request.user, self.case),
             extra=" ".join(form.fields),
             max_text=_("At most %(size)s for one file.")
             % {"size": size_text(settings.CASEWORK_MAX_UPLOAD_BYTES)},

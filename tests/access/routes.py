@@ -121,6 +121,7 @@ NAMED: dict[str, Records] = {
     "casework:review-detail": reviews,
     "evidence:case-items": cases,
     "evidence:item-create": cases,
+    "evidence:upload-discard": begun_uploads,
     "evidence:item-detail": items,
     "evidence:item-edit": items,
     "evidence:item-download": items,

@@ -107,6 +107,7 @@ NOT_HERE = {
     "accounts/people/invitations/<uuid:pk>/cancel/": "takes POST only",
     "language/": "takes POST only",
     "evidence/<uuid:pk>/verify/": "takes POST only",
+    "uploads/<uuid:pk>/discard/": "takes POST only",
     "evidence/<uuid:pk>/download/": "a file",
     "evidence/<uuid:pk>/custody/form/": "a file",
     "evidence/<uuid:pk>/label/": "a file",
