@@ -25,6 +25,12 @@ window.casework = window.casework || {};
     },
   };
 
+  // What the server has given up by now is of no use to anybody.
+  const MONTH = 28 * 24 * 3600 * 1000;
+  for (const key of Object.keys(localStorage).filter((name) => name.startsWith(PREFIX))) {
+    if (Date.now() - Date.parse(JSON.parse(localStorage.getItem(key)).creationTime) > MONTH) localStorage.removeItem(key);
+  }
+
   // One worker hashes for all, one file after the other, while others are being sent.
   class Hashing {
     constructor(address) {
