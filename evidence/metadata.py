@@ -28,6 +28,7 @@ def highlights(metadata: dict[str, Any]) -> list[Row]:
     if extension.get("agrees") is False:
         rows.append((_("Extension"), _("The name's extension does not fit the content.")))
     rows += _of_document(metadata.get("document", {}))
+    rows += _of_message(metadata.get("message", {}))
     rows += _of_archive(metadata.get("archive", {}))
     if signature := metadata.get("scan", {}).get("signature"):
         rows.append((_("Found by the virus scanner"), signature))
@@ -52,6 +53,14 @@ def _of_document(document: dict[str, Any]) -> Iterator[Row]:
         yield _("Tracked changes"), _("The document keeps words that were taken out.")
     if attachments := document.get("attachments"):
         yield _("Attachments"), ", ".join(map(str, attachments))
+
+
+def _of_message(message: dict[str, Any]) -> Iterator[Row]:
+    if written := message.get("Date"):
+        yield _("Sent, by its own clock"), written
+    names = [str(part.get("name") or "–") for part in message.get("attachments", []) if part]
+    if names:
+        yield _("Attachments"), ", ".join(names)
 
 
 def _of_archive(archive: dict[str, Any]) -> Iterator[Row]:

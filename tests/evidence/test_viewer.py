@@ -106,6 +106,13 @@ def test_text_is_shown_escaped_and_nothing_of_it_runs(data, name, shown, browser
     assert "<svg xmlns" not in text.partition("viewer-text")[2]
 
 
+def test_a_message_tells_its_date_and_what_is_attached_beside_it(browser, matter, lead):
+    text = page(browser, taken_in(matter, lead, hostile.MESSAGE, "a.eml"))
+    beside = text.partition("What the file says of itself")[2]
+    assert "Mon, 8 Jul 2024 10:42:17 +0300" in beside
+    assert "../../evil.jpg" in beside
+
+
 def test_a_long_text_comes_in_pages(browser, matter, lead):
     item = taken_in(matter, lead, b"first " + b"x" * 60_000 + b" last\n", "long.txt")
     first, second = page(browser, item), page(browser, item, "?page=2")
