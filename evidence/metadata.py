@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from common.look.sizes import size_text
 
 Row = tuple[str, Any]
+NOT_ITS_OWN = "scan"  # what a scanner says of the file
 
 
 def highlights(metadata: dict[str, Any]) -> list[Row]:
@@ -78,6 +79,8 @@ def _of_archive(archive: dict[str, Any]) -> Iterator[Row]:
 def as_written(metadata: dict[str, Any], prefix: str = "") -> Iterator[Row]:
     """Every statement of the file as (name, value), nested names joined by a dot."""
     for name, value in metadata.items():
+        if not prefix and name == NOT_ITS_OWN:
+            continue
         if isinstance(value, dict):
             yield from as_written(value, f"{prefix}{name}.")
         elif value not in (None, "", []):

@@ -8,8 +8,16 @@ import store
 from ledger.models import Entry
 from tests import factories
 from tests.assets import make
+from tests.evidence.clamd_server import ABSENT
 
 ASSETS = Path(make.__file__).parent
+
+
+def pytest_terminal_summary(terminalreporter):
+    skipped = terminalreporter.stats.get("skipped", [])
+    if any(ABSENT in str(report.longrepr) for report in skipped):
+        terminalreporter.section("Malware scans", sep="!", red=True, bold=True)
+        terminalreporter.write_line(f"{ABSENT}. Install ClamAV's daemon (clamav-daemon).")
 
 
 @pytest.fixture
