@@ -10,6 +10,7 @@ from common.errors import Conflict
 from evidence.services import items
 from exchange.demonstration.examined import examine
 from exchange.demonstration.files import MAKERS
+from exchange.demonstration.kept import keep
 from exchange.demonstration.people import TEAM, make_people
 from exchange.demonstration.stories import STORIES, Item, Note, Story
 from exchange.services.exports import export_request
@@ -48,6 +49,8 @@ def _tell(story: Story, people: dict[str, Any], hue: int) -> None:
         _write(note, case, people)
     if story.examined:
         examine(case, people, hue)
+    if story.thing:
+        keep(story.thing, case, people)
     _bring_to(case, story.state, people, story.returned_because, story.reopened_because)
     if story.state == "approved":
         export_request(

@@ -46,6 +46,7 @@ class Story:
     returned_because: str = ""
     reopened_because: str = ""
     examined: bool = False
+    thing: str = ""
 
 
 STORIES = (
@@ -63,6 +64,7 @@ STORIES = (
         source=AMNESTY,
         state="approved",
         examined=True,
+        thing="Memory card in a sealed bag",
         jurisdiction="Ukraine; International Criminal Court",
         items=(
             Item("Overview of the site, as a photograph", "picture", "photograph", "approved"),

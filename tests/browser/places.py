@@ -135,6 +135,7 @@ SEEN_BY_OTHERS = [
     ("reviewer", "exports/<uuid:pk>/", "export"),
     ("reviewer", "evidence/<uuid:pk>/", "waiting_item"),
     ("auditor", "evidence/<uuid:pk>/", "thing"),
+    ("analyst", "evidence/<uuid:pk>/", "thing"),
 ]
 
 
