@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby, islice
 from operator import attrgetter
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -17,13 +18,13 @@ import store
 from common.working import default_workers, in_order
 from evidence.models import Derivative, EvidenceItem, IntegrityCheck
 
-PAGE = 500
+PAGE = 1_000
 # What a thread is given to read at a time, in files and bytes: handing over each small file by itself
 # costs more than a second thread saves.
 TOGETHER, BYTES_TOGETHER = 128, 8 << 20
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Named:
     """A row that names a stored file. `checked` is its last integrity check, for originals."""
 
@@ -43,23 +44,25 @@ class Named:
 Looked = tuple[list[Named], store.Check]
 
 
-def originals(after: str = "") -> Iterator[list[Named]]:
+def originals(after: str = "", *, checked: bool = False) -> Iterator[list[Named]]:
     """The items by original, in the order of SHA-256, from the hash following `after`.
 
-    Physical items have none: their hash is "", which follows nothing.
+    Physical items have none: their hash is "", which follows nothing. `checked` asks for the last integrity check of each as well, which costs a good deal more.
     """
+    rows = EvidenceItem.objects.values_list(
+        "id", "case_id", "reference", "case__reference", "sha256", "size"
+    )
+    if not checked:
+        return _by_hash(Named(*row) for row in _in_pages(rows, after))
     last = IntegrityCheck.objects.filter(item=OuterRef("pk")).order_by("-checked_at", "-id")
-    rows = EvidenceItem.objects.annotate(
+    rows = rows.annotate(
         last_result=Subquery(last.values("result")[:1]),
         last_at=Subquery(last.values("checked_at")[:1]),
-    ).values_list(
-        "id", "case_id", "reference", "case__reference", "sha256", "size", "last_result", "last_at"
     )
-    named = (
-        Named(id_, case_id, reference, case, sha256, size, (result, at) if result else None)
-        for id_, case_id, reference, case, sha256, size, result, at in _in_pages(rows, after)
+    return _by_hash(
+        Named(*row[:6], checked=(row[6], row[7]) if row[6] else None)
+        for row in _in_pages(rows, after)
     )
-    return _by_hash(named)
 
 
 def derivatives() -> Iterator[list[Named]]:
@@ -99,14 +102,22 @@ def _batches(groups: Iterable[list[Named]]) -> Iterator[list[list[Named]]]:
         yield batch
 
 
-def orphans(files: store.Store, model: type[EvidenceItem] | type[Derivative]) -> Iterator[str]:
-    """Hashes of stored files that no row of `model` names at this moment."""
-    hashes = files.iter_hashes()
-    while page := list(islice(hashes, PAGE)):
+def notices(
+    files: store.LocalStore, model: type[EvidenceItem] | type[Derivative]
+) -> Iterator[tuple[str, Path]]:
+    """What lies in a store and should not, in one walk: "orphan" for a file that no row of `model`
+    names at this moment, "stranger" for what is no stored file at all; with where it is."""
+    entries = files.iter_entries()
+    while page := list(islice(entries, PAGE)):
+        hashes = [sha256 for sha256, _path in page if sha256]
         known = set(
-            model.objects.filter(sha256__in=page).order_by().values_list("sha256", flat=True)
+            model.objects.filter(sha256__in=hashes).order_by().values_list("sha256", flat=True)
         )
-        yield from (sha256 for sha256 in page if sha256 not in known)
+        for sha256, path in page:
+            if not sha256:
+                yield "stranger", Path(path)
+            elif sha256 not in known:
+                yield "orphan", Path(path)
 
 
 def _in_pages(rows: QuerySet, after: str) -> Iterator[tuple]:
@@ -115,7 +126,8 @@ def _in_pages(rows: QuerySet, after: str) -> Iterator[tuple]:
     while page := list(rows.filter(rest)[:PAGE]):
         yield from page
         id_, sha256 = page[-1][0], page[-1][4]
-        rest = Q(sha256__gt=sha256) | Q(sha256=sha256, id__gt=id_)
+        # The first condition alone is one that an index can begin at.
+        rest = Q(sha256__gte=sha256) & (Q(sha256__gt=sha256) | Q(id__gt=id_))
 
 
 def _by_hash(named: Iterable[Named]) -> Iterator[list[Named]]:

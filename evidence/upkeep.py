@@ -44,7 +44,7 @@ def verify_all(after: str = "") -> None:
 
     What is changed or missing, or intact again, is kept for the item at once and logged by reference.
     """
-    slice_ = _Slice(auditing.originals(after))
+    slice_ = _Slice(auditing.originals(after, checked=True))
     found = auditing.looked_again(store.open_store(), slice_)
     worth = (
         (row.id, row.case_id, check)

@@ -69,9 +69,14 @@ class HasFileno(Protocol):
 
 def digests(file: HasFileno, *names: str) -> tuple[list[str], int]:
     """The digests `names` of a whole file, computed in one reading, and its length in bytes."""
+    return digests_of(file.fileno(), *names)
+
+
+def digests_of(handle: int, *names: str) -> tuple[list[str], int]:
+    """The same of the file behind an open handle."""
     hashes = [hashlib.new(name) for name in names]
     buffer, size = _buffer(), 0
-    while count := os.preadv(file.fileno(), [buffer], size):
+    while count := os.preadv(handle, [buffer], size):
         for digest in hashes:
             digest.update(buffer[:count])
         size += count

@@ -24,9 +24,9 @@ from typing import BinaryIO
 
 from store.base import GRACE, Check, State, Stored, Witness, is_hash
 from store.errors import Damaged, Missing, full_disk_refused
-from store.hashing import digests
+from store.hashing import digests, digests_of
 from store.quarantine import Part, Quarantine, sync_folders
-from store.reading import NOT_A_FILE, Range, open_regular
+from store.reading import NOT_A_FILE, Range, open_regular, regular_handle
 from store.receiving import LocalIntake, declared_hash
 
 # File systems without hard links (exFAT on an external disk) answer with one of these.
@@ -44,6 +44,7 @@ class LocalStore:
     ):
         """`max_size` in bytes is the limit of an intake that names none."""
         self.folder = folder
+        self._root = f"{folder}/sha256"
         self.quarantine = quarantine
         self.locks = locks
         self.max_size = max_size
@@ -109,9 +110,12 @@ class LocalStore:
 
         Raises ValueError for anything but a hash.
         """
+        return Path(self._text(sha256))
+
+    def _text(self, sha256: str) -> str:
         if not is_hash(sha256):
             raise ValueError("not a SHA-256 in lower-case hexadecimal digits")
-        return self.folder / "sha256" / sha256[:2] / sha256[2:4] / sha256
+        return f"{self._root}/{sha256[:2]}/{sha256[2:4]}/{sha256}"
 
     def open(self, sha256: str) -> BinaryIO:
         try:
@@ -133,8 +137,11 @@ class LocalStore:
     # -- looking again -------------------------------------------------------------------------
     def verify(self, sha256: str) -> Check:
         try:
-            with open_regular(self.path(sha256)) as file:
-                (found,), size = digests(file, "sha256")
+            handle = regular_handle(self._text(sha256))
+            try:
+                (found,), size = digests_of(handle, "sha256")
+            finally:
+                os.close(handle)
         except FileNotFoundError:
             return Check(sha256, State.MISSING)
         except OSError as error:
@@ -150,19 +157,22 @@ class LocalStore:
             raise Damaged()
         return Witness(sha256, sha512, size)
 
+    def iter_entries(self) -> Iterator[tuple[str, str]]:
+        """All that lies in the store's folder, in order of name: its hash, or "" for what is not a
+        file in its right place; and its path, as text.
+
+        A path object for each of a million files would cost more than finding them.
+        """
+        for name, path in _walk(str(self.folder)):
+            stored = is_hash(name) and path == self._text(name)
+            yield name if stored else "", path
+
     def iter_hashes(self) -> Iterator[str]:
-        for name, path in _walk(str(self.folder / "sha256")):
-            if self._belongs(name, path):
-                yield name
+        return (sha256 for sha256, _path in self.iter_entries() if sha256)
 
     def iter_strangers(self) -> Iterator[Path]:
         """Everything in the store's folder that is not a file in its right place."""
-        for name, path in _walk(str(self.folder)):
-            if not self._belongs(name, path):
-                yield Path(path)
-
-    def _belongs(self, name: str, path: str) -> bool:
-        return is_hash(name) and path == f"{self.folder}/sha256/{name[:2]}/{name[2:4]}/{name}"
+        return (Path(path) for sha256, path in self.iter_entries() if not sha256)
 
     # -- the end -------------------------------------------------------------------------------
     def remove(self, sha256: str, *, still_needed: Callable[[str], bool]) -> bool:
@@ -223,10 +233,7 @@ def _link(source: Path, final: Path) -> bool:
 
 
 def _walk(folder: str) -> Iterator[tuple[str, str]]:
-    """Name and path of all that is not a folder below `folder`, in order of name.
-
-    Plain text: a path object for each of a million files would cost more than finding them.
-    """
+    """Name and path of all that is not a folder below `folder`, in order of name."""
     try:
         with os.scandir(folder) as found:
             entries = sorted(found, key=lambda entry: entry.name)

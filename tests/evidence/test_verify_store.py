@@ -166,7 +166,7 @@ def test_a_folder_that_cannot_be_read_is_said_in_words(items, monkeypatch):
     def broken(self):
         raise PermissionError(13, "Permission denied", "/somewhere")
 
-    monkeypatch.setattr("store.local.LocalStore.iter_hashes", broken)
+    monkeypatch.setattr("store.local.LocalStore.iter_entries", broken)
     status, lines = verified()
     assert status == 1
     assert lines[-1].startswith("The store cannot be read: ")

@@ -77,10 +77,11 @@ class Command(BaseCommand):
             yield from ((row.id, row.case_id, check) for row in rows)
 
     def _notices(self, files: store.LocalStore, model: Any) -> None:
-        for sha256 in auditing.orphans(files, model):
-            self.stdout.write(_("notice: no record names the stored file %s") % files.path(sha256))
-        for path in files.iter_strangers():
-            self.stdout.write(_("notice: not a stored file: %s") % path)
+        for kind, path in auditing.notices(files, model):
+            if kind == "orphan":
+                self.stdout.write(_("notice: no record names the stored file %s") % path)
+            else:
+                self.stdout.write(_("notice: not a stored file: %s") % path)
 
     def _conclude(self, seconds: float) -> None:
         words = {
