@@ -76,6 +76,14 @@ MATRIX: dict[str, Rule] = {
     "link.view": _rule(_("See links between items one may see"), site=OVERSIGHT, case=TEAM),
     "link.add": _rule(_("State a link between two items"), case=EXAMINERS),
     "link.withdraw": _rule(_("Withdraw a link, with a reason"), case=EXAMINERS),
+    "disposal.request": _rule(
+        _("Ask for an original to be destroyed (court order, mistaken upload)"), case=[LEAD]
+    ),
+    "disposal.decide": _rule(
+        _("Decide on destroying an original that somebody else asked for"),
+        site=[SUPERVISOR],
+        case=[REVIEWER],
+    ),
     "custody.view": _rule(_("See the chain of custody"), site=OVERSIGHT, case=TEAM),
     "custody.add": _rule(_("Record a custody event"), case=[LEAD, INVESTIGATOR, ANALYST]),
     "custody.hold": _rule(_("Accept an item, have it, hand it on and take it back"), case=TEAM),

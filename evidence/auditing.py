@@ -47,9 +47,10 @@ Looked = tuple[list[Named], store.Check]
 def originals(after: str = "", *, checked: bool = False) -> Iterator[list[Named]]:
     """The items by original, in the order of SHA-256, from the hash following `after`.
 
-    Physical items have none: their hash is "", which follows nothing. `checked` asks for the last integrity check of each as well, which costs a good deal more.
+    Physical items have none: their hash is "", which follows nothing; those of disposed items are
+    not looked for. `checked` asks for the last check of each as well, which costs a good deal more.
     """
-    rows = EvidenceItem.objects.values_list(
+    rows = EvidenceItem.objects.filter(disposed_at=None).values_list(
         "id", "case_id", "reference", "case__reference", "sha256", "size"
     )
     if not checked:
@@ -67,7 +68,7 @@ def originals(after: str = "", *, checked: bool = False) -> Iterator[list[Named]
 
 def derivatives() -> Iterator[list[Named]]:
     """The same of what was made from originals; the reference is the item's, with the kind."""
-    rows = Derivative.objects.values_list(
+    rows = Derivative.objects.filter(item__disposed_at=None).values_list(
         "id", "case_id", "item__reference", "case__reference", "sha256", "size", "kind"
     )
     named = (
@@ -106,18 +107,26 @@ def notices(
     files: store.LocalStore, model: type[EvidenceItem] | type[Derivative]
 ) -> Iterator[tuple[str, Path]]:
     """What lies in a store and should not, in one walk: "orphan" for a file that no row of `model`
-    names at this moment, "stranger" for what is no stored file at all; with where it is."""
+    names at this moment, "disposed" for one whose items were all disposed of, "stranger" for what is
+    no stored file at all; with where it is."""
     entries = files.iter_entries()
     while page := list(islice(entries, PAGE)):
-        hashes = [sha256 for sha256, _path in page if sha256]
-        known = set(
-            model.objects.filter(sha256__in=hashes).order_by().values_list("sha256", flat=True)
-        )
+        rows = model.objects.filter(sha256__in=[sha256 for sha256, _path in page if sha256])
+        told = rows.order_by().values_list("sha256", _disposed_at(model))
+        needed: dict[str, bool] = {}
+        for sha256, disposed_at in told:
+            needed[sha256] = needed.get(sha256, False) or disposed_at is None
         for sha256, path in page:
             if not sha256:
                 yield "stranger", Path(path)
-            elif sha256 not in known:
+            elif sha256 not in needed:
                 yield "orphan", Path(path)
+            elif not needed[sha256]:
+                yield "disposed", Path(path)
+
+
+def _disposed_at(model: type[EvidenceItem] | type[Derivative]) -> str:
+    return "disposed_at" if model is EvidenceItem else "item__disposed_at"
 
 
 def _in_pages(rows: QuerySet, after: str) -> Iterator[tuple]:

@@ -56,6 +56,9 @@ class ItemFilterSet(StrictFilterSet):
     sampled_from = ScopedFilter(queryset=EvidenceItem.objects.visible_to, label=_("Sample of"))
     with_me = YesNoFilter(label=_("With me now"), method="filter_with_me")
     overdue = YesNoFilter(label=_("Overdue return"), method="filter_overdue")
+    disposed = YesNoFilter(
+        field_name="disposed_at", lookup_expr="isnull", exclude=True, label=_("Disposed of")
+    )
     sha256 = django_filters.CharFilter(label="SHA-256", max_length=64)
     created_after = SinceFilter(field_name="created_at", label=_("Taken in after"))
     created_before = UntilFilter(field_name="created_at", label=_("Taken in before"))

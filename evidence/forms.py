@@ -9,7 +9,7 @@ from casework.forms import VersionedForm, text
 from common.filters import IsoDateField
 from common.look.sections import Section, SectionedForm
 from evidence.fields import ItemReferenceField, LocalTimeField, zone_field
-from evidence.models import EvidenceItem
+from evidence.models import Disposal, EvidenceItem
 from evidence.models.item import DIGITAL_KINDS, PHYSICAL_KINDS
 from evidence.services.collection import CAPTURED
 from evidence.services.items import DERIVED_FIELDS, EDITABLE_FIELDS, PHYSICAL_FIELDS
@@ -195,4 +195,30 @@ class VoidForm(forms.Form):
         max_length=5_000,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("The original, its hash and its custody are kept; the item leaves the review."),
+    )
+
+
+class DisposalForm(forms.ModelForm):
+    class Meta:
+        model = Disposal
+        fields = ["grounds", "legal_basis", "reason"]
+        widgets = {"reason": forms.Textarea(attrs={"rows": 4})}
+        help_texts = {
+            "legal_basis": _("For an order: the court or authority, its date and number."),
+            "reason": _("Why these bytes must not be kept. No names of witnesses."),
+        }
+
+
+class DisposalDecisionForm(forms.Form):
+    verdict = forms.ChoiceField(
+        label=_("Decision"),
+        choices=[("approve", _("Approve: destroy the bytes")), ("refuse", _("Refuse: keep them"))],
+        widget=forms.RadioSelect,
+    )
+    comment = forms.CharField(
+        label=_("Comment"),
+        max_length=5_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Needed when you refuse."),
     )

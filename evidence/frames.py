@@ -10,6 +10,7 @@ from evidence.custody_tiles import custody_waits
 from evidence.models import (
     CustodyEvent,
     Derivative,
+    Disposal,
     EvidenceItem,
     EvidenceLink,
     FileFacts,
@@ -62,6 +63,14 @@ EVENTS = {
     "evidence.handover.withdrawn": Event(_("Hand-over withdrawn"), "undo-2"),
     "evidence.link.stated": Event(_("Link between items stated"), "link-2"),
     "evidence.link.withdrawn": Event(_("Link between items withdrawn"), "undo-2"),
+    "evidence.custody.disposed": Event(_("Custody: disposed of"), "link-2", headline=False),
+    "evidence.disposal.requested": Event(_("Disposal asked for"), "ban"),
+    "evidence.disposal.approved": Event(_("Disposal approved"), "ban", headline=False),
+    "evidence.disposal.refused": Event(_("Disposal refused"), "undo-2"),
+    "evidence.disposal.withdrawn": Event(_("Request for disposal withdrawn"), "undo-2"),
+    "evidence.disposal.destroyed": Event(_("Bytes of an original destroyed"), "ban"),
+    "evidence.facts.erased": Event(_("Findings about a file erased"), "ban", headline=False),
+    "evidence.item.disposed": Event(_("Original disposed of"), "ban"),
     "evidence.facts.awaited": Event(_("Examination awaited"), "hourglass", headline=False),
     "evidence.facts.found": Event(_("File examined"), "scan-search", headline=False),
     "evidence.facts.failed": Event(_("Examination failed"), "octagon-alert", headline=False),
@@ -110,7 +119,7 @@ def fill() -> None:
     dashboard.register_tile(originals_intact)
     dashboard.register_tile(custody_waits)
     search.register(search.Source("evidence", _("Evidence"), found, "evidence:item-list"))
-    for model in (CustodyEvent, Derivative, FileFacts, Handover, IntegrityCheck, ToolRun):
+    for model in (CustodyEvent, Derivative, Disposal, FileFacts, Handover, IntegrityCheck, ToolRun):
         records.register(model.ledger_kind, records.Kind(model, _of_item, ("item",)))
     records.register(EvidenceLink.ledger_kind, records.Kind(EvidenceLink, _of_link, ("item",)))
     records.register(

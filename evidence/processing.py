@@ -50,7 +50,7 @@ def process(item_id: str) -> None:
     Raises ExaminationFailed, after having kept the failure, when a later attempt may succeed.
     """
     item = EvidenceItem.objects.select_related("facts").get(pk=item_id)
-    if item.facts.processing == Processing.DONE:
+    if item.facts.processing == Processing.DONE or item.disposed_at is not None:
         return
     # No entry in the ledger: the state of the work is not a finding (see FileFacts.ledger_exclude).
     FileFacts.objects.filter(pk=item.facts.pk).exclude(processing=Processing.DONE).update(
@@ -105,6 +105,8 @@ def _keep(item: EvidenceItem, examined: Examined) -> None:
         facts = writing.locked(item.facts)
         if facts.processing == Processing.DONE:
             return  # another worker was quicker
+        if EvidenceItem.objects.filter(pk=item.pk).exclude(disposed_at=None).exists():
+            return  # nothing more is to be known of these bytes
         before = facts.canonical()
         writing.write(facts, _changes(item, examined))
         event = "evidence.facts.failed" if examined.failure else "evidence.facts.found"

@@ -56,6 +56,10 @@ class DerivativeQuerySet(ByCase):
     view_permission = "evidence.download"
 
 
+class DisposalQuerySet(ByCase):
+    view_permission = "evidence.view"
+
+
 class FactsQuerySet(ByCase):
     view_permission = "evidence.view"
     case_field = "item__case_id"

@@ -21,7 +21,7 @@ def originals_intact(user: Any) -> Tile | None:
     """How many originals were intact when last re-hashed, of how many; None where there are none."""
     checks = IntegrityCheck.objects.filter(item=OuterRef("pk")).order_by("-checked_at")
     rows = EvidenceItem.objects.visible_to(user).exclude(status=Status.VOID)
-    rows = rows.filter(form=EvidenceItem.Form.DIGITAL)
+    rows = rows.filter(form=EvidenceItem.Form.DIGITAL, disposed_at=None)
     found = list(
         rows.annotate(
             result=Subquery(checks.values("result")[:1]),

@@ -4,7 +4,6 @@ import logging
 import time
 from collections.abc import Iterator
 from datetime import timedelta
-from functools import partial
 from itertools import islice
 
 from django.utils import timezone
@@ -12,7 +11,7 @@ from django.utils import timezone
 import ledger
 import store
 from evidence import auditing
-from evidence.models import Derivative, EvidenceItem
+from evidence.destroying import is_needed, is_needed_derivative
 from evidence.models.upload import LIFETIME
 from evidence.services import uploads
 from evidence.services.checks import checks_keep
@@ -29,10 +28,7 @@ KEPT_TOGETHER = 200
 # After an older backup of the database is restored, newer originals are known to nobody: leave their
 # keepers a month to notice. Derivatives can be made again.
 GRACE = {"store": timedelta(days=30), "derivatives": timedelta(days=2)}
-MODELS: dict[str, type[EvidenceItem] | type[Derivative]] = {
-    "store": EvidenceItem,
-    "derivatives": Derivative,
-}
+NEEDED = {"store": is_needed, "derivatives": is_needed_derivative}
 PART_AGE = timedelta(days=1)
 # Of an upload's bytes that no row knows any more.
 UPLOAD_AGE = LIFETIME + timedelta(days=1)
@@ -89,13 +85,9 @@ def _worth_keeping(row: auditing.Named, check: store.Check) -> bool:
 def sweep() -> None:
     """Remove expired and broken uploads, and files that no row has named for longer than `GRACE`."""
     uploads.sweep(now=timezone.now())
-    for name, model in MODELS.items():
+    for name, needed in NEEDED.items():
         files = store.open_store(name)
-        removed = files.sweep(partial(_is_named, model), grace=GRACE[name])
+        removed = files.sweep(needed, grace=GRACE[name])
         for sha256 in removed:
             logger.warning("removed from %s, known to nobody: %s", name, sha256)
     store.open_store().quarantine.sweep(parts=PART_AGE, uploads=UPLOAD_AGE)
-
-
-def _is_named(model: type[EvidenceItem] | type[Derivative], sha256: str) -> bool:
-    return model.objects.filter(sha256=sha256).exists()

@@ -3,6 +3,7 @@ from django.urls import path
 from evidence.views import (
     custody,
     derivatives,
+    disposals,
     intake,
     items,
     links,
@@ -90,5 +91,20 @@ urlpatterns = [
         "verifications/<uuid:pk>/void/",
         verifications.VerificationVoid.as_view(),
         name="verification-void",
+    ),
+    path(
+        "evidence/<uuid:pk>/disposal/",
+        disposals.DisposalRequest.as_view(),
+        name="disposal-request",
+    ),
+    path(
+        "disposals/<uuid:pk>/decide/",
+        disposals.DisposalDecision.as_view(),
+        name="disposal-decide",
+    ),
+    path(
+        "disposals/<uuid:pk>/withdraw/",
+        disposals.DisposalWithdraw.as_view(),
+        name="disposal-withdraw",
     ),
 ]

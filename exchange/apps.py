@@ -11,12 +11,14 @@ class ExchangeConfig(AppConfig):
     def ready(self) -> None:
         import jobs
         from casework import reviewing
+        from evidence import destroying
         from exchange import frames
         from exchange.models import Export
-        from exchange.services.builds import on_approved
+        from exchange.services.builds import bundles_destroy, on_approved
         from exchange.services.exports import export_gate, freeze_records
 
         frames.fill()
+        destroying.register(bundles_destroy)
         jobs.schedule("exchange.sweep", every=timedelta(days=1))
         reviewing.register(
             reviewing.Reviewable(

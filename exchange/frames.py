@@ -9,6 +9,7 @@ from casework.events import Event
 from exchange.models import Bundle, Export
 
 EVENTS = {
+    "exchange.bundle.destroyed": Event(_("File of an export destroyed with an original"), "ban"),
     "exchange.export.requested": Event(_("Export requested"), "file-archive"),
     "exchange.export.edited": Event(_("Export request changed"), "pencil", headline=False),
     "exchange.export.submitted": Event(_("Export submitted for approval"), "send", headline=False),

@@ -22,8 +22,9 @@ from accounts.services import (
 )
 from casework.models import Case, Membership
 from casework.services import reviews
-from evidence.models import Derivative, EvidenceItem, Upload
+from evidence.models import Derivative, Disposal, EvidenceItem, Upload
 from evidence.processing import process
+from evidence.services.disposals import disposal_request
 from evidence.services.handovers import handover_propose
 from evidence.services.items import draft
 from evidence.services.uploads import bytes_of, upload_begin
@@ -46,6 +47,15 @@ def fresh_case(world: World) -> Case:
 
 def fresh_item(world: World) -> EvidenceItem:
     return factories.item(world.case, world.people["investigator"])
+
+
+def asked_disposal(world: World) -> Disposal:
+    return disposal_request(
+        actor=world.people["lead"],
+        item=fresh_item(world),
+        grounds="mistaken_upload",
+        reason="Sent twice",
+    )
 
 
 def fresh_token(world: World, by: str = "analyst", owner: str = "analyst") -> ApiToken:
@@ -538,6 +548,28 @@ SERVICES: dict[str, tuple[Arguments, tuple[str, ...]]] = {
             ],
         },
         ("evidence.check.intact",),
+    ),
+    "evidence.disposals.disposal_request": (
+        lambda w: {
+            "actor": w.people["lead"],
+            "item": w.items["draft"],
+            "grounds": "court_order",
+            "legal_basis": "District court, 1/26",
+            "reason": "Ordered.",
+        },
+        ("evidence.disposal.requested",),
+    ),
+    "evidence.disposals.disposal_decide": (
+        lambda w: {
+            "actor": w.people["supervisor"],
+            "disposal": w.disposal,
+            "verdict": "approve",
+        },
+        ("evidence.item.disposed", "evidence.custody.disposed", "evidence.disposal.approved"),
+    ),
+    "evidence.disposals.disposal_withdraw": (
+        lambda w: {"actor": w.people["lead"], "disposal": asked_disposal(w)},
+        ("evidence.disposal.withdrawn",),
     ),
     # exchange
     "exchange.exports.export_request": (

@@ -18,9 +18,17 @@ from accounts.models import CredentialReset, Invitation
 from accounts.services import create_token, invite_user, request_credential_reset
 from casework.models import Case, Membership, Review, Witness, WitnessNote
 from casework.services import reviews
-from evidence.models import CustodyEvent, EvidenceItem, EvidenceLink, Handover, Verification
+from evidence.models import (
+    CustodyEvent,
+    Disposal,
+    EvidenceItem,
+    EvidenceLink,
+    Handover,
+    Verification,
+)
 from evidence.services.checks import item_verify
 from evidence.services.custody import custody_add
+from evidence.services.disposals import disposal_request
 from evidence.services.handovers import handover_propose
 from evidence.services.links import link_withdraw
 from evidence.services.physical import physical_add, sample_take
@@ -67,6 +75,7 @@ class World:
     verifications: dict[str, Verification]
     link: EvidenceLink
     handover: Handover
+    disposal: Disposal
     invitation: Invitation
     reset: CredentialReset
     hidden: Case
@@ -140,6 +149,9 @@ def make_world() -> World:
         actor=investigator, item=items["bag"], to=people["analyst"], purpose="To be read out"
     )
     item_verify(actor=reviewer, item=items["approved"])
+    disposal = disposal_request(
+        actor=lead, item=items["waiting"], grounds="mistaken_upload", reason="Sent to us twice"
+    )
     export = export_request(
         actor=lead, case=case, recipient="Office of the Prosecutor", legal_basis="Request 14/2026"
     )
@@ -164,6 +176,7 @@ def make_world() -> World:
         verifications,
         stated,
         handover,
+        disposal,
         invitation,
         reset,
         hidden,

@@ -29,6 +29,7 @@ from evidence.api.custody import (
     HandoverInput,
     HandoverSerializer,
 )
+from evidence.api.disposals import DisposalActions
 from evidence.api.intake import entered_once
 from evidence.api.physical import SampleInput
 from evidence.api.shapes import (
@@ -63,7 +64,7 @@ def _void(item: EvidenceItem, *, actor: Any, reason: str) -> EvidenceItem:
 
 
 @reviewed("evidence")
-class ItemViewSet(CreatableViewSet, UpdatableViewSet):
+class ItemViewSet(DisposalActions, CreatableViewSet, UpdatableViewSet):
     model = EvidenceItem
     serializer_class = ItemSerializer
     create_serializer_class = ItemInput
@@ -77,6 +78,7 @@ class ItemViewSet(CreatableViewSet, UpdatableViewSet):
         "create": "evidence.add",
         "partial_update": "evidence.edit",
         "custody_add": "custody.hold",
+        "disposal_request": "disposal.request",
     }
 
     void = move("void", _void, permission="evidence.void", serializer=VoidSerializer)

@@ -89,6 +89,7 @@ class ItemSerializer(serializers.ModelSerializer):
             "size",
             *FACTS,
             *VERIFIED,
+            "disposed_at",
             "status",
             "version",
             "created_by",

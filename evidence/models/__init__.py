@@ -1,6 +1,7 @@
 """Evidence items, their custody, their verification, the worker's findings and what was derived."""
 
 from evidence.models.custody import CustodyEvent, Handover
+from evidence.models.disposal import Disposal
 from evidence.models.facts import Derivative, FileFacts, IntegrityCheck
 from evidence.models.item import EvidenceItem
 from evidence.models.link import EvidenceLink, LinkWithdrawal
@@ -11,6 +12,7 @@ from evidence.models.verification import Verification
 __all__ = [
     "CustodyEvent",
     "Derivative",
+    "Disposal",
     "EvidenceItem",
     "EvidenceLink",
     "FileFacts",

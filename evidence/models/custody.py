@@ -39,6 +39,7 @@ class CustodyEvent(LedgeredModel):
         SAMPLE_TAKEN = "sample_taken", _("A sample was taken from it")
         CORRECTION = "correction", _("Correction")
         VOIDED = "voided", _("Voided")
+        DISPOSED = "disposed", _("Disposed of: bytes destroyed")
 
     case = models.ForeignKey("casework.Case", on_delete=models.PROTECT, related_name="+")
     item = models.ForeignKey(EvidenceItem, on_delete=models.PROTECT, related_name="custody")

@@ -102,6 +102,9 @@ class EvidenceItem(CollectionRecord, Derivation, ReviewedModel):
     sha256 = models.CharField("SHA-256", max_length=64, editable=False)
     size = models.PositiveBigIntegerField(_("size"), editable=False)
 
+    # The bytes were given up by order, or are about to be: see Disposal. No snapshot holds it.
+    disposed_at = models.DateTimeField(_("disposed of"), null=True, editable=False)
+
     objects = ItemQuerySet.as_manager()
 
     ledger_kind = "item"

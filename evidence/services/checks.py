@@ -9,6 +9,7 @@ import ledger
 import store
 from casework.services import writing
 from common.errors import NotVisible
+from evidence.errors import require_bytes
 from evidence.models import EvidenceItem, IntegrityCheck
 
 
@@ -20,6 +21,7 @@ def item_verify(*, actor, item: EvidenceItem) -> IntegrityCheck:
     writing.require(actor, "evidence.verify", item)
     if item.is_physical:
         raise NotVisible(_("A physical item has no file."), code="no_file")
+    require_bytes(item)
     found = store.open_store().verify(item.sha256)
     with ledger.unit(actor):
         return _kept(item.pk, item.case_id, found, checked_by=actor)

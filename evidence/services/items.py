@@ -14,6 +14,8 @@ from casework.services import writing
 from common.errors import Conflict, Invalid, NotVisible
 from common.search import fold
 from evidence import moments
+from evidence.destroying import require_there
+from evidence.errors import require_bytes
 from evidence.models import CustodyEvent, EvidenceItem, FileFacts
 from evidence.processing import process
 from evidence.quota import require_quota
@@ -162,6 +164,7 @@ def item_enter(*, item: EvidenceItem, stored: store.Stored, upload: Any = None) 
         # The role may have ended while the bytes were coming in.
         writing.require(actor, "evidence.add", item.case)
         require_quota(actor=actor, case=item.case, size=stored.size, but=upload)
+        require_there(stored)
         item.reference = f"EV-{number:04d}"
         item.sha256, item.size = stored.sha256, stored.size
         if item.parent is not None and item.parent.sha256 == item.sha256:
@@ -249,6 +252,7 @@ def original_open(*, actor, item: EvidenceItem) -> BinaryIO:
     writing.require(actor, "evidence.download", item)
     if item.is_physical:
         raise NotVisible(_("A physical item has no file."), code="no_file")
+    require_bytes(item)
     try:
         file = store.open_store().open(item.sha256)
     except store.Missing:

@@ -8,6 +8,7 @@ import ledger
 import store
 from casework.services import writing
 from common.errors import Conflict, NotVisible
+from evidence.errors import require_bytes
 from evidence.models import Derivative, EvidenceItem, FileFacts
 
 # What browsers play by themselves, by the type of the content. Nothing in these is run as a program.
@@ -32,6 +33,7 @@ def require_file(item: EvidenceItem) -> None:
     """Refuse what has no file to be looked at."""
     if item.is_physical:
         raise NotVisible(_("A physical item has no file."), code="no_file")
+    require_bytes(item)
 
 
 def item_view(*, actor, item: EvidenceItem) -> None:
@@ -48,6 +50,7 @@ def derivative_open(*, actor, derivative: Derivative) -> BinaryIO:
     """
     item = derivative.item
     writing.require(actor, "evidence.download", item)
+    require_bytes(item)
     try:
         file = store.open_store("derivatives").open(derivative.sha256)
     except store.Missing:

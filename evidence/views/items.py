@@ -21,12 +21,14 @@ from common.http import INERT, file_response
 from common.querysets import get_visible
 from evidence import standing, words, worldtime
 from evidence.duplicates import same_bytes
+from evidence.errors import require_bytes
 from evidence.forms import ItemForm, VoidForm
 from evidence.metadata import as_written, highlights
 from evidence.models import Derivative, EvidenceItem, EvidenceLink, ToolRun, Verification
 from evidence.reasons import reason_text
 from evidence.services import checks, items
 from evidence.views.custody_panel import custody_of
+from evidence.views.disposal_panel import disposal_panel
 
 SHOWN_FIELDS = (*items.EDITABLE_FIELDS, *items.PHYSICAL_FIELDS)
 SHOWN_RUNS = 30  # of a hundred pages, the last; the API has all
@@ -62,7 +64,7 @@ class ItemDetail(View):
             # What a photograph says of its place is part of the original.
             highlights=highlights(facts.metadata) if opens else [],
             as_written=list(as_written(facts.metadata)) if opens else [],
-            thumbnail=thumbnail_of(item) if opens else None,
+            thumbnail=thumbnail_of(item) if opens and not item.disposed_at else None,
             standing=standing.of(item),
             links=links_of(item, request.user),
             children=item.children.order_by("created_at", "pk"),
@@ -75,6 +77,7 @@ class ItemDetail(View):
             last_check=item.checks.order_by("-checked_at").first(),
             same_bytes=same_bytes(request.user, item.sha256, but=item.pk),
             neighbours=neighbours(request.user, item),
+            **disposal_panel(request.user, item, held),
             **panel(item, request.user, held),
         )
         return render(request, "evidence/item_detail.html", context)
@@ -207,6 +210,7 @@ class ItemThumbnail(View):
     def get(self, request: HttpRequest, pk: Any) -> HttpResponse:
         item = visible_item(request, pk)
         require(request.user, "evidence.download", item)
+        require_bytes(item)
         picture = thumbnail_of(item)
         if picture is None:
             raise NotVisible(_("There is no picture of this item."))

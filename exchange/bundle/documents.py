@@ -150,7 +150,11 @@ def evidence_document(item: EvidenceItem, entry: Entry, along: Collection[str]) 
         return document
     return {
         **document,
-        "original": f"data/{names.original(item.reference, item.file_name)}",
+        # The bytes of a disposed original are in no bundle: its hash and custody are.
+        "disposed_at": item.disposed_at,
+        "original": None
+        if item.disposed_at
+        else f"data/{names.original(item.reference, item.file_name)}",
         "examination": _fields(item.facts, EXAMINATION),
     }
 

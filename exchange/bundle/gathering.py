@@ -134,7 +134,9 @@ class Gathering:
                 raise CannotBuild(Bundle.Reason.RECORD_CHANGED, entry["reference"])
 
     def _keep(self, item: EvidenceItem, document: documents.Document) -> None:
-        if item.parent_id is not None:
+        if item.disposed_at is not None:
+            pass  # its bytes are in no bundle; its record and custody are
+        elif item.parent_id is not None:
             self._keep_derivative(item, document)
         elif not item.is_physical:
             self._keep_file(names.original(item.reference, item.file_name), item)

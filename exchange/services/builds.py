@@ -15,6 +15,7 @@ import store
 from casework.models import Review
 from casework.services import writing
 from common.errors import StorageFull
+from evidence.models import EvidenceItem
 from exchange.bundle import Built, Order, names, write_bundle
 from exchange.errors import CannotBuild
 from exchange.models import Bundle, Export
@@ -71,6 +72,20 @@ def on_approved(actor: Any, export: Export) -> None:
     bundle = Bundle.objects.create(case_id=export.case_id, export=export)
     ledger.record("exchange.bundle.awaited", bundle, case_id=export.case_id)
     build.enqueue(str(export.pk))
+
+
+def bundles_destroy(item: EvidenceItem) -> None:
+    """Destroy the files of exports that hold an item's bytes, in the unit that destroys these.
+
+    The export stays, with the hash of what was handed over. Built again, its file lacks the original.
+    """
+    exports = store.open_store("exports")
+    for bundle in Bundle.objects.filter(case_id=item.case_id, state=Bundle.State.READY):
+        records = bundle.export.records
+        if any(record["id"] == str(item.pk) for record in records) and exports.remove(
+            bundle.sha256, still_needed=lambda _sha256: False
+        ):
+            ledger.record("exchange.bundle.destroyed", bundle, case_id=bundle.case_id)
 
 
 def order_of(export: Export) -> Order:

@@ -83,6 +83,10 @@ def links(world: World) -> list[Any]:
     return [world.link]
 
 
+def disposals(world: World) -> list[Any]:
+    return [world.disposal]
+
+
 def people(world: World) -> list[Any]:
     return [world.people["lead"]]
 
@@ -151,6 +155,9 @@ NAMED: dict[str, Records] = {
     "evidence:handover-withdraw": handovers,
     "evidence:physical-create": cases,
     "evidence:sample-create": items,
+    "evidence:disposal-request": items,
+    "evidence:disposal-decide": disposals,
+    "evidence:disposal-withdraw": disposals,
     "exchange:case-exports": cases,
     "exchange:export-create": cases,
     "exchange:export-detail": exports,

@@ -43,6 +43,8 @@ TABLE = {
     "verification.decide": "L  R",
     "verification.reopen": "LIA",
     "verification.void":   "LIA",
+    "disposal.request":    "L",
+    "disposal.decide":     "   R   S",
     "custody.view":      "LIARCO SDU",
     "custody.add":       "LIA",
     "custody.hold":      "LIARCO",

@@ -44,6 +44,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "handovers/": ("lead", ""),
     "handovers/<uuid:pk>/": ("lead", "handover"),
     "handovers/<uuid:pk>/withdraw/": ("lead", "handover"),
+    "evidence/<uuid:pk>/disposal/": ("lead", "draft_item"),
     "cases/<uuid:pk>/evidence/": ("lead", "approved_case"),
     "cases/<uuid:pk>/evidence/add/": ("lead", "approved_case"),
     # Copies, links and verification
@@ -108,6 +109,8 @@ NOT_HERE = {
     "language/": "takes POST only",
     "evidence/<uuid:pk>/verify/": "takes POST only",
     "uploads/<uuid:pk>/discard/": "takes POST only",
+    "disposals/<uuid:pk>/decide/": "test_disposals: for a request that waits",
+    "disposals/<uuid:pk>/withdraw/": "takes POST only",
     "evidence/<uuid:pk>/download/": "a file",
     "evidence/<uuid:pk>/custody/form/": "a file",
     "evidence/<uuid:pk>/label/": "a file",

@@ -167,6 +167,19 @@ MOVES: dict[str, tuple[str, Callable[[World], Any], str, Body]] = {
     ),
     "evidence void": ("evidence", lambda w: w.items["draft"], "lead", {"reason": "Twice"}),
     "evidence verify": ("evidence", lambda w: w.items["draft"], "analyst", {}),
+    "evidence disposal": (
+        "evidence",
+        lambda w: w.items["draft"],
+        "lead",
+        {"grounds": "mistaken_upload", "reason": "Twice"},
+    ),
+    "evidence disposal-decide": (
+        "evidence",
+        lambda w: w.items["waiting"],
+        "reviewer",
+        {"verdict": "approve"},
+    ),
+    "evidence disposal-withdraw": ("evidence", lambda w: w.items["waiting"], "lead", {}),
     "evidence custody": (
         "evidence",
         lambda w: w.items["draft"],

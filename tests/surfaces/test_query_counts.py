@@ -86,6 +86,8 @@ PAGES: dict[str, tuple[str, Address]] = {
     "viewer": ("reviewer", page("evidence:item-view", item)),
     "item, to be changed": ("investigator", page("evidence:item-edit", lambda w: w.items["draft"])),
     "item, new": ("investigator", page("evidence:item-create", case)),
+    "disposal, new": ("lead", page("evidence:disposal-request", item)),
+    "disposal, to be decided": ("reviewer", page("evidence:disposal-decide", lambda w: w.disposal)),
     "custody, new": ("analyst", page("evidence:custody-create", item)),
     "verification": (
         "reviewer",
@@ -132,6 +134,10 @@ PAGES: dict[str, tuple[str, Address]] = {
     "api item": ("lead", api("evidence", item)),
     "api custody of an item": ("lead", lambda w: f"/api/v1/evidence/{item(w).pk}/custody/"),
     "api runs of an item": ("lead", lambda w: f"/api/v1/evidence/{item(w).pk}/runs/"),
+    "api disposal of an item": (
+        "lead",
+        lambda w: f"/api/v1/evidence/{w.items['waiting'].pk}/disposal/",
+    ),
     "api custody event": ("lead", api("custody", lambda w: w.custody)),
     "api link": ("lead", api("links", lambda w: w.link)),
     "api verification": ("lead", api("verifications", lambda w: w.verifications["draft"])),

@@ -80,6 +80,10 @@ class Command(BaseCommand):
         for kind, path in auditing.notices(files, model):
             if kind == "orphan":
                 self.stdout.write(_("notice: no record names the stored file %s") % path)
+            elif kind == "disposed":
+                self.stdout.write(
+                    _("notice: disposed of, but its bytes are still there: %s") % path
+                )
             else:
                 self.stdout.write(_("notice: not a stored file: %s") % path)
 

@@ -1,0 +1,455 @@
+"""Destroying the bytes of an original: two people, a reason, and what stays."""
+
+import json
+import threading
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db import DatabaseError, connection, transaction
+from django.test import Client
+from rest_framework.test import APIClient
+
+import jobs
+import store
+from accounts.services import create_token
+from common.errors import Conflict, Invalid, Refused
+from evidence import destroying, upkeep
+from evidence.errors import Disposed
+from evidence.models import CustodyEvent, Derivative, Disposal, EvidenceItem
+from evidence.processing import process
+from evidence.services import checks, items
+from evidence.services.disposals import disposal_decide, disposal_request, disposal_withdraw
+from jobs.models import Job
+from ledger.models import Entry
+from ledger.verify import verify_ledger
+from store.holding import everything_stays
+from tests import factories
+from tests.evidence.conftest import asset, events, stored_hashes
+from tests.evidence.test_verify_store import verified
+
+ORDER = {
+    "grounds": "court_order",
+    "legal_basis": "District court, 14 November 2026, no. 7/26",
+    "reason": "To be destroyed.",
+}
+MISTAKE = {"grounds": "mistaken_upload", "reason": "A private photograph."}
+
+
+@pytest.fixture
+def item(matter, lead):
+    """Taken in by an investigator, looked at by the worker: with a thumbnail."""
+    investigator = factories.user("investigator")
+    factories.add_member(matter, lead, investigator, "investigator")
+    made = factories.item(matter, investigator, asset("photograph.jpg"), "photograph.jpg")
+    process(str(made.pk))
+    assert Derivative.objects.filter(item=made).exists()
+    return made
+
+
+@pytest.fixture
+def disposal(item, lead):
+    return disposal_request(actor=lead, item=item, **MISTAKE)
+
+
+@pytest.fixture
+def supervisor(db):
+    return factories.user("supervisor", "Supervisor")
+
+
+def approved(disposal, actor) -> EvidenceItem:
+    """The item after the approval and the worker's turn."""
+    disposal_decide(actor=actor, disposal=disposal, verdict="approve")
+    jobs.run_pending()
+    return EvidenceItem.objects.get(pk=disposal.item_id)
+
+
+# -- what is destroyed and what stays ------------------------------------------------------------------
+
+
+def test_bytes_go_and_everything_else_stays(disposal, item, supervisor):
+    original = item.sha256
+    disposed = approved(disposal, supervisor)
+    assert stored_hashes() == [] and stored_hashes("derivatives") == []
+    assert disposed.disposed_at is not None
+    assert (disposed.sha256, disposed.size, disposed.title) == (original, item.size, item.title)
+    disposal.refresh_from_db()
+    assert (disposal.state, disposal.bytes_shared) == ("destroyed", False)
+    assert disposal.destroyed_at >= disposal.decided_at
+    assert events(disposal) == [
+        "evidence.disposal.requested",
+        "evidence.disposal.approved",
+        "evidence.disposal.destroyed",
+    ]
+    assert "evidence.item.disposed" in events(item)
+    last = CustodyEvent.objects.filter(item=item).order_by("seq").last()
+    assert (last.kind, last.by) == ("disposed", supervisor)
+    assert last.purpose.endswith("A private photograph.")
+    assert Entry.objects.get(event="evidence.disposal.destroyed").actor_code == "system"
+    assert verify_ledger().ok
+
+
+def test_a_court_order_by_a_reviewer_of_the_case_in_a_closed_case(matter, lead, item, reviewer):
+    from casework.services import reviews
+
+    factories.approved(item, reviewer, by=item.created_by)
+    factories.approved(matter, reviewer, by=lead)
+    matter.refresh_from_db()
+    reviews.move(actor=lead, record=matter, name="close", comment="Handed over")
+    item.refresh_from_db()
+    asked = disposal_request(actor=lead, item=item, **ORDER)
+    assert approved(asked, reviewer).disposed_at
+    assert verify_ledger().ok
+
+
+def test_another_item_with_the_same_bytes_keeps_them(disposal, item, lead, supervisor):
+    other = factories.item(factories.case(lead), lead, asset("photograph.jpg"), "same.jpg")
+    approved(disposal, supervisor)
+    disposal.refresh_from_db()
+    assert disposal.bytes_shared
+    assert stored_hashes() == [other.sha256]
+    assert checks.item_verify(actor=lead, item=other).result == "intact"
+    assert len(stored_hashes("derivatives")) == 1
+    with pytest.raises(Disposed):
+        items.original_open(actor=lead, item=EvidenceItem.objects.get(pk=item.pk))
+    assert verified()[0] == 0
+    again = disposal_request(actor=lead, item=other, **MISTAKE)
+    approved(again, supervisor)
+    assert stored_hashes() == [] == stored_hashes("derivatives")
+
+
+def test_the_same_bytes_may_come_again(disposal, item, matter, lead, supervisor):
+    approved(disposal, supervisor)
+    again = factories.item(matter, lead, asset("photograph.jpg"), "again.jpg")
+    assert stored_hashes() == [item.sha256 if again.sha256 == item.sha256 else "other bytes"]
+    upkeep.sweep()
+    assert checks.item_verify(actor=lead, item=again).result == "intact"
+
+
+def test_an_export_that_holds_the_bytes_loses_its_file_and_is_built_without(
+    disposal, item, matter, lead, reviewer, supervisor
+):
+    from exchange.models import Bundle
+    from exchange.services import builds
+    from exchange.services.exports import export_request
+
+    factories.approved(item, reviewer, by=item.created_by)
+    from casework.services import reviews
+
+    export = export_request(actor=lead, case=matter, recipient="Court", legal_basis="1/26")
+    export = reviews.move(actor=supervisor, record=export, name="approve")
+    jobs.run_pending()
+    handed = Bundle.objects.get(export=export)
+    assert stored_hashes("exports") == [handed.sha256]
+
+    approved(disposal, supervisor)
+
+    assert stored_hashes("exports") == []
+    assert Entry.objects.filter(event="exchange.bundle.destroyed", object_id=handed.pk).exists()
+    builds.build(str(export.pk))
+    built = Bundle.objects.get(export=export)
+    assert built.state == "ready" and built.sha256 != handed.sha256
+    with store.open_store("exports").open(built.sha256) as file:
+        assert asset("photograph.jpg") not in file.read()
+    assert verify_ledger().ok
+
+
+# -- who, and in which state -----------------------------------------------------------------------------
+
+
+def test_only_the_lead_asks(item, reviewer, supervisor):
+    for person in (item.created_by, reviewer, supervisor, factories.user("stranger")):
+        with pytest.raises(Refused):
+            disposal_request(actor=person, item=item, **MISTAKE)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"reason": "  "}, "reason"),
+        ({"grounds": "tidiness"}, "grounds"),
+        ({"grounds": "court_order"}, "legal_basis"),
+        ({"reason": "x" * 5_001}, "reason"),
+        ({"legal_basis": "\0"}, "legal_basis"),
+    ],
+)
+def test_what_a_request_must_say(item, lead, changes, field):
+    with pytest.raises(Invalid) as refusal:
+        disposal_request(actor=lead, item=item, **{**MISTAKE, **changes})
+    assert field in refusal.value.errors
+    assert not Disposal.objects.exists()
+
+
+def test_one_request_at_a_time(disposal, item, lead, supervisor):
+    with pytest.raises(Conflict):
+        disposal_request(actor=lead, item=item, **MISTAKE)
+    disposal_decide(actor=supervisor, disposal=disposal, verdict="refuse", comment="Keep it.")
+    again = disposal_request(actor=lead, item=item, **MISTAKE)
+    disposal_withdraw(actor=lead, disposal=again)
+    third = disposal_request(actor=lead, item=item, **MISTAKE)
+    approved(third, supervisor)
+    with pytest.raises(Conflict):
+        disposal_request(actor=lead, item=item, **MISTAKE)
+
+
+def test_nobody_decides_on_their_own_request_or_their_own_item(matter, lead):
+    from tests.factories import add_member, user
+
+    both = user("both", "Supervisor", "Member")
+    add_member(matter, lead, both, "lead")
+    item = factories.item(matter, lead)
+    asked = disposal_request(actor=both, item=item, **MISTAKE)
+    with pytest.raises(Conflict) as refusal:
+        disposal_decide(actor=both, disposal=asked, verdict="approve")
+    assert refusal.value.code == "four_eyes"
+    disposal_withdraw(actor=both, disposal=asked)
+
+    taken_in = factories.item(matter, both)
+    asked = disposal_request(actor=lead, item=taken_in, **MISTAKE)
+    with pytest.raises(Conflict) as refusal:
+        disposal_decide(actor=both, disposal=asked, verdict="approve")
+    assert refusal.value.code == "four_eyes"
+    assert stored_hashes()
+
+
+def test_decisions_of_the_wrong_kind(disposal, lead, supervisor):
+    with pytest.raises(Refused):
+        disposal_decide(actor=lead, disposal=disposal, verdict="approve")
+    with pytest.raises(Invalid):
+        disposal_decide(actor=supervisor, disposal=disposal, verdict="perhaps")
+    with pytest.raises(Invalid):
+        disposal_decide(actor=supervisor, disposal=disposal, verdict="refuse", comment=" ")
+    disposal_withdraw(actor=lead, disposal=disposal)
+    for act in (
+        lambda: disposal_decide(actor=supervisor, disposal=disposal, verdict="approve"),
+        lambda: disposal_withdraw(actor=lead, disposal=disposal),
+    ):
+        with pytest.raises(Conflict) as refusal:
+            act()
+        assert refusal.value.code == "state"
+    assert stored_hashes()
+
+
+# -- straight into the tables ---------------------------------------------------------------------------
+
+
+def refused_by_the_database(rows, **changes) -> bool:
+    try:
+        with transaction.atomic():
+            rows.update(**changes)
+    except DatabaseError:
+        return True
+    return False
+
+
+def test_the_database_wants_a_second_person_too(disposal, item, lead, supervisor):
+    rows = Disposal.objects.filter(pk=disposal.pk)
+    for person in (None, lead, item.created_by):
+        assert refused_by_the_database(rows, state="approved", decided_by=person)
+    assert refused_by_the_database(rows, state="destroyed")
+    assert refused_by_the_database(rows, reason="Another")
+    assert refused_by_the_database(
+        EvidenceItem.objects.filter(pk=item.pk), disposed_at=disposal.requested_at
+    )
+    approved(disposal, supervisor)
+    for changes in (
+        {"state": "requested"},
+        {"state": "approved"},
+        {"decided_by": lead},
+        {"destroyed_at": None, "state": "withdrawn"},
+    ):
+        assert refused_by_the_database(rows, **changes), changes
+    for moment in (None, disposal.requested_at):
+        assert refused_by_the_database(EvidenceItem.objects.filter(pk=item.pk), disposed_at=moment)
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM evidence_disposal")
+
+
+def test_a_disposal_begins_as_a_request(item, lead, supervisor):
+    for state in ("approved", "destroyed"):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Disposal.objects.create(
+                case_id=item.case_id,
+                item=item,
+                requested_by=lead,
+                decided_by=supervisor,
+                state=state,
+                **MISTAKE,
+            )
+
+
+# -- it is said everywhere, and never called missing -----------------------------------------------------
+
+
+def test_what_reads_bytes_says_disposed(disposal, item, lead, supervisor):
+    disposed = approved(disposal, supervisor)
+    with pytest.raises(Disposed):
+        items.original_open(actor=lead, item=disposed)
+    with pytest.raises(Disposed):
+        checks.item_verify(actor=lead, item=disposed)
+    process(str(item.pk))
+    upkeep.verify_all()
+    upkeep.sweep()
+    assert not item.checks.exists()
+    status, lines = verified()
+    assert status == 0, lines
+
+
+def test_bytes_that_are_still_there_are_a_notice(disposal, supervisor):
+    disposal_decide(actor=supervisor, disposal=disposal, verdict="approve")
+    status, lines = verified()
+    assert status == 0
+    assert lines[0].startswith("notice: disposed of, but its bytes are still there")
+
+
+def test_pages_and_api(disposal, item, lead, supervisor):
+    approved(disposal, supervisor)
+    browser = Client()
+    browser.force_login(lead)
+    page = browser.get(f"/evidence/{item.pk}/").content.decode()
+    assert "Disposed" in page and "missing" not in page.lower()
+    assert f"/evidence/{item.pk}/thumbnail/" not in page
+    assert "Disposed" in browser.get("/evidence/").content.decode()
+    assert browser.get(f"/evidence/{item.pk}/download/").status_code == 410
+    assert browser.get(f"/evidence/{item.pk}/thumbnail/").status_code == 410
+
+    _token, plain = create_token(actor=lead, owner=lead, scopes=["read", "write"], days=1)
+    api = APIClient()
+    api.credentials(HTTP_AUTHORIZATION=f"Bearer {plain}")
+    path = f"/api/v1/evidence/{item.pk}/"
+    assert api.get(path).json()["disposed_at"]
+    assert api.get(f"{path}disposal/").json()["results"][0]["state"] == "destroyed"
+    for answer in (api.get(f"{path}download/"), api.post(f"{path}verify/")):
+        assert (answer.status_code, answer.json()["code"]) == (410, "disposed")
+    assert [row["id"] for row in api.get("/api/v1/evidence/?disposed=true").json()["results"]]
+    assert not api.get("/api/v1/evidence/?disposed=false").json()["results"]
+
+
+def test_the_whole_road_by_api(item, lead, supervisor):
+    def client(person) -> APIClient:
+        _token, plain = create_token(actor=person, owner=person, scopes=["read", "write"], days=1)
+        api = APIClient()
+        api.credentials(HTTP_AUTHORIZATION=f"Bearer {plain}")
+        return api
+
+    path = f"/api/v1/evidence/{item.pk}/disposal/"
+    decide, withdraw = path[:-1] + "-decide/", path[:-1] + "-withdraw/"
+    asking, deciding = client(lead), client(supervisor)
+    assert asking.get(path).json()["results"] == []
+    assert deciding.post(decide, {"verdict": "approve"}, format="json").status_code == 409
+    assert deciding.post(path, MISTAKE, format="json").status_code == 403
+    made = asking.post(path, ORDER | {"legal_basis": ""}, format="json")
+    assert (made.status_code, set(made.json()["errors"])) == (400, {"legal_basis"})
+    assert asking.post(path, ORDER, format="json").status_code == 201
+    assert asking.post(path, ORDER, format="json").status_code == 409
+    assert asking.post(withdraw).json()["state"] == "withdrawn"
+    assert asking.post(path, ORDER, format="json").status_code == 201
+    assert asking.post(decide, {"verdict": "approve"}, format="json").status_code == 403
+    decided = deciding.post(decide, {"verdict": "approve"}, format="json")
+    assert decided.json()["state"] == "approved"
+    jobs.run_pending()
+    assert [row["state"] for row in deciding.get(path).json()["results"]] == [
+        "destroyed",
+        "withdrawn",
+    ]
+
+
+def test_the_whole_road_by_page(item, lead, supervisor):
+    asking, deciding = Client(), Client()
+    asking.force_login(lead)
+    deciding.force_login(supervisor)
+    page = f"/evidence/{item.pk}/"
+    assert f"{page}disposal/" in asking.get(page).content.decode()
+    assert f"{page}disposal/" not in deciding.get(page).content.decode()
+    refused = asking.post(f"{page}disposal/", {**ORDER, "legal_basis": ""})
+    assert refused.status_code == 400 and "To be destroyed." in refused.content.decode()
+    assert asking.post(f"{page}disposal/", ORDER).status_code == 302
+    assert asking.get(f"{page}disposal/").status_code == 409
+    disposal = Disposal.objects.get()
+    decide = f"/disposals/{disposal.pk}/decide/"
+    assert decide in deciding.get(page).content.decode()
+    assert decide not in asking.get(page).content.decode()
+    assert asking.get(decide).status_code == 403
+    assert "District court" in deciding.get(decide).content.decode()
+    assert deciding.post(decide, {"verdict": "refuse"}).status_code == 400
+    assert deciding.post(decide, {"verdict": "approve"}).status_code == 302
+    jobs.run_pending()
+    assert stored_hashes() == []
+    assert "Bytes destroyed" in asking.get(page).content.decode()
+
+
+# -- at the same time -----------------------------------------------------------------------------------
+
+
+def test_a_backup_under_way_is_waited_for(disposal, item, supervisor):
+    disposal_decide(actor=supervisor, disposal=disposal, verdict="approve")
+    with everything_stays():
+        jobs.run_pending()
+        assert stored_hashes() == [item.sha256]
+        assert "backup" in Job.objects.get(name="evidence.destroy").reason.lower()
+    destroying.destroy(str(disposal.pk))
+    assert stored_hashes() == []
+    destroying.destroy(str(disposal.pk))  # harmless to repeat
+
+
+def test_destroying_goes_on_after_a_kill_between_file_and_row(disposal, item, supervisor):
+    disposal_decide(actor=supervisor, disposal=disposal, verdict="approve")
+    store.open_store().path(item.sha256).unlink()
+    destroying.destroy(str(disposal.pk))
+    disposal.refresh_from_db()
+    assert disposal.state == "destroyed"
+
+
+def test_bytes_destroyed_before_their_row_was_entered_are_asked_for_again(
+    disposal, item, matter, lead, supervisor
+):
+    """The sender's bytes are in the store, but not yet entered, when the destruction comes."""
+    drafted = items.draft(actor=lead, case=matter, file_name="same.jpg", title="Same bytes")
+    stored = store.open_store().intake([asset("photograph.jpg")])
+    approved(disposal, supervisor)
+    with pytest.raises(Conflict) as refusal:
+        items.item_enter(item=drafted, stored=stored)
+    assert refusal.value.code == "destroyed"
+    assert EvidenceItem.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_intake_and_a_destruction_at_the_same_time(lead, matter):
+    """Whoever comes first: an item that was entered has its bytes."""
+    supervisor = factories.user("supervisor", "Supervisor")
+    for number in range(6):
+        data = b"the same bytes %d" % number
+        first = factories.item(matter, lead, data)
+        asked = disposal_request(actor=lead, item=first, **MISTAKE)
+        decided = disposal_decide(actor=supervisor, disposal=asked, verdict="approve")
+        start = threading.Barrier(2)
+        results: list[object] = []
+
+        def enter(data: bytes = data, start: threading.Barrier = start, results=results) -> None:
+            try:
+                drafted = items.draft(actor=lead, case=matter, file_name="x", title="Again")
+                stored = store.open_store().intake([data])
+                start.wait()
+                results.append(items.item_enter(item=drafted, stored=stored))
+            except Conflict as refused:
+                results.append(refused.code)
+            finally:
+                connection.close()
+
+        thread = threading.Thread(target=enter)
+        thread.start()
+        start.wait()
+        destroying.destroy(str(decided.pk))
+        thread.join()
+        (result,) = results
+        there = store.open_store().verify(first.sha256).state == "intact"
+        assert there == isinstance(result, EvidenceItem), result
+        assert isinstance(result, EvidenceItem) or result == "destroyed"
+
+
+def test_the_command_line_says_it(disposal, supervisor):
+    approved(disposal, supervisor)
+    out = StringIO()
+    call_command("verify_ledger", stdout=out)
+    assert "intact" in out.getvalue()
+    assert json.dumps(list(Disposal.objects.values_list("state", flat=True))) == '["destroyed"]'
