@@ -14,6 +14,8 @@ from jobs import task
 def pages(item_id: str, first: int) -> None:
     """Draw the pages from number `first` on, then let the next ones be drawn. Harmless to repeat."""
     item = EvidenceItem.objects.select_related("facts").get(pk=item_id)
+    if item.disposed_at is not None:
+        return
     looked = Looked()
     try:
         with store.open_store().open(item.sha256) as file:

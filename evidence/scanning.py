@@ -80,6 +80,8 @@ def scan(item_id: str) -> None:
     Raises ScanMissed, after having kept the attempt, when a later one may succeed.
     """
     item = EvidenceItem.objects.select_related("facts").get(pk=item_id)
+    if item.disposed_at is not None:
+        return
     if not _waits(item.facts):
         return
     runs = Runs()
