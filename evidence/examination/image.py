@@ -138,7 +138,7 @@ def upright(small: Image.Image, orientation: int) -> Image.Image:
 def webp(image: Image.Image) -> bytes:
     """`image` as it is kept; the same pixels give the same bytes."""
     encoded = BytesIO()
-    image.save(encoded, "WEBP", quality=80, method=3)
+    image.save(encoded, "WEBP", quality=80, method=2)
     return encoded.getvalue()
 
 
