@@ -44,12 +44,12 @@ def takes_it_in(lead, case):
 
 def proposes(lead, bag):
     lead.follow("Hand over to a colleague")
+    lead.axe()
     label = lead.page.locator("[name=to] option", has_text="(analyst)").inner_text()
     day = lead.page.evaluate("() => new Date(Date.now() + 864e5).toISOString().slice(0, 10)")
     lead.fill(
         to=label, kind="For a time, to be returned", due_on=day, purpose="To be read out"
     )  # fmt: skip
-    lead.axe()
     lead.press("Propose")
     lead.says("lead hands it to analyst; not accepted yet.")
     expect(lead.page.get_by_role("link", name="Accept…")).to_have_count(0)
@@ -86,8 +86,8 @@ def breaks_the_seal_and_corrects(analyst, bag):
     analyst.follow("Record an event")
     analyst.axe()
     analyst.follow("Correct an entry")
-    analyst.fill(corrects="5. Sealed or re-sealed", purpose="The seal is B-2", seal="B-2")
     analyst.axe()
+    analyst.fill(corrects="5. Sealed or re-sealed", purpose="The seal is B-2", seal="B-2")
     analyst.press("Add to the chain")
     analyst.says("Corrected by event 6.")
     analyst.says("Corrects event 5.")
