@@ -5,13 +5,13 @@ from typing import Any
 from django.db.models import OuterRef, Subquery
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from casework.dashboard import Tile
 from casework.models import Status
 from casework.records import address
 from common.look.times import moment_text
 from evidence.models import EvidenceItem, IntegrityCheck
+from jobs.models import Job
 
 # The newest so many are looked at: a start page must not cost more where there is more.
 LIMIT = 1_000
@@ -34,25 +34,48 @@ def originals_intact(user: Any) -> Tile | None:
         return None
     capped, found = len(found) > LIMIT, found[:LIMIT]
     intact = sum(result == IntegrityCheck.Result.INTACT for result, _at in found)
-    broken = sum(result not in (None, IntegrityCheck.Result.INTACT) for result, _at in found)
+    changed = sum(result == IntegrityCheck.Result.CHANGED for result, _at in found)
+    missing = sum(result == IntegrityCheck.Result.MISSING for result, _at in found)
     total = number_format(len(found), force_grouping=True) + ("+" if capped else "")
     checked = any(result for result, _at in found)
     return Tile(
         _("Originals found intact") if checked else _("Originals"),
         f"{number_format(intact, force_grouping=True)} / {total}" if checked else total,
-        _foot(broken, max((at for _result, at in found if at), default=None)),
+        _foot(changed, missing, max((at for _result, at in found if at), default=None)),
         address("evidence:item-list"),
-        "shield-alert" if broken else "shield-check",
-        alarm=bool(broken),
+        "shield-alert" if changed or missing else "shield-check",
+        alarm=bool(changed or missing),
     )
 
 
-def _foot(broken: int, last: Any) -> str:
-    if broken:
-        words = ngettext(
-            "%(count)d original is not intact", "%(count)d originals are not intact", broken
-        )
-        return words % {"count": broken}
+def _foot(changed: int, missing: int, last: Any) -> str:
+    if changed or missing:
+        return _("%(changed)d changed, %(missing)d missing") % {
+            "changed": changed,
+            "missing": missing,
+        }
+    share = progress()
+    if share is not None:
+        return _("being re-hashed now: %(percent)d %% done") % {"percent": share * 100}
     if last:
         return _("last check %(time)s") % {"time": moment_text(last)}
     return _("hashed on arrival, not re-checked yet")
+
+
+def progress() -> float | None:
+    """How far the check of all originals is, from 0 to 1; None while there is none under way.
+
+    It goes through them in the order of their SHA-256, whose first digits are spread evenly: where it
+    is tells how much is done, without counting anything.
+    """
+    rows = (
+        Job.objects.unfinished().filter(name="evidence.verify_all").order_by("-created_at", "-pk")
+    )
+    job = rows.values_list("status", "arguments").first()
+    if job is None:
+        return None
+    status, arguments = job
+    after = str(arguments.get("kwargs", {}).get("after", ""))
+    if not after:
+        return 0.0 if status == Job.Status.RUNNING else None
+    return int(after[:8], 16) / 2**32
