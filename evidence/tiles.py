@@ -41,20 +41,21 @@ def originals_intact(user: Any) -> Tile | None:
     return Tile(
         _("Originals found intact") if checked else _("Originals"),
         f"{number_format(intact, force_grouping=True)} / {total}" if checked else total,
-        _foot(changed, missing, max((at for _result, at in found if at), default=None)),
+        _foot(user, changed, missing, max((at for _result, at in found if at), default=None)),
         address("evidence:item-list"),
         "shield-alert" if changed or missing else "shield-check",
         alarm=bool(changed or missing),
     )
 
 
-def _foot(changed: int, missing: int, last: Any) -> str:
+def _foot(user: Any, changed: int, missing: int, last: Any) -> str:
     if changed or missing:
         return _("%(changed)d changed, %(missing)d missing") % {
             "changed": changed,
             "missing": missing,
         }
-    share = progress()
+    # How the installation's own work goes is for those who oversee it.
+    share = progress() if user.has_perm("oversight.view") else None
     if share is not None:
         return _("being re-hashed now: %(percent)d %% done") % {"percent": share * 100}
     if last:
