@@ -1,0 +1,73 @@
+"""The rules that the database itself keeps are all there once every migration has run.
+
+SQLite makes a table anew for many a change of a column, and its triggers go without a word.
+"""
+
+import pytest
+from django.db import connection
+
+# Typed by hand. Every table has one more: against replacing rows (SQLite) or emptying it (PostgreSQL).
+APPEND_ONLY = "delete update"
+WANTED = {
+    "casework_case": "approved begun closed cycle identity kept",
+    "casework_contribution": APPEND_ONLY,
+    "casework_decision": f"{APPEND_ONLY} 0 1",
+    "casework_membership": "identity",
+    "casework_review": "delete frozen identity",
+    "casework_witness": "identity",
+    "casework_witnessnote": "approved begun cycle identity kept",
+    "evidence_custodyevent": f"{APPEND_ONLY} accepted begin corrects gap handed_out one_holder "
+    "outside proposed",
+    "evidence_derivative": APPEND_ONLY,
+    "evidence_disposal": "begun by_two decided given kept moves",
+    "evidence_evidenceitem": "approved begins_whole begun cycle disposed form identity kept key parent path "
+    "stays_disposed",
+    "evidence_evidencelink": APPEND_ONLY,
+    "evidence_handover": "accepted delete kept once proposed",
+    "evidence_integritycheck": APPEND_ONLY,
+    "evidence_linkwithdrawal": APPEND_ONLY,
+    "evidence_toolrun": APPEND_ONLY,
+    "evidence_verification": "approved begun cycle frozen identity kept",
+    "exchange_bundle": "kept",
+    "exchange_export": "approved begun cycle final frozen identity kept key",
+    "ledger_entry": APPEND_ONLY,
+    "ledger_head": APPEND_ONLY,
+    "ledger_node": APPEND_ONLY,
+    "ledger_payload": APPEND_ONLY,
+    "accounts_installation": APPEND_ONLY,
+    "accounts_securityevent": APPEND_ONLY,
+}
+BOTH_AT_ONCE = {"accounts_installation", "accounts_securityevent"}  # on PostgreSQL: `change`
+ASKED = {
+    "sqlite": "SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE NOT tgisinternal",
+}
+WHOLE_ROWS = ("_replaced", "_replace", "_emptied", "_truncate")
+
+
+def wanted() -> dict[str, set[str]]:
+    found = {table: set(names.split()) for table, names in WANTED.items()}
+    if connection.vendor == "postgresql":
+        found |= {table: {"change"} for table in BOTH_AT_ONCE}
+    return found
+
+
+@pytest.mark.django_db
+def test_every_trigger_is_there():
+    with connection.cursor() as cursor:
+        cursor.execute(ASKED[connection.vendor])
+        rows = [row for row in cursor.fetchall() if row[0] in WANTED or "_" in row[0]]
+    rules: dict[str, set[str]] = {}
+    whole: list[str] = []
+    for table, name in rows:
+        if name.endswith(WHOLE_ROWS):
+            whole.append(table)
+        else:
+            # Named after the table or, shorter, after the kind of record.
+            short = name.removeprefix(f"{table}_").removeprefix("refuse_")
+            kinds = ("custody_", "disposal_", "item_", "handover_", "verification_")
+            for kind in (*kinds, "bundle_", "export_", "review_", "decision_"):
+                short = short.removeprefix(kind)
+            rules.setdefault(table, set()).add(short)
+    assert rules == wanted()
+    assert sorted(whole) == sorted(WANTED)
