@@ -33,15 +33,18 @@ Errors = dict[str, list[Text]]
 
 
 def is_online(item: EvidenceItem) -> bool:
-    """Whether the item was taken from the network: it says so, or has an address and says nothing else.
+    """Whether the team took the item from the network: it says so, or has an address and no giver.
 
-    A derivative was made from its parent, wherever that came from.
+    What somebody gave or sent was collected by them, whatever address they name for it; and a
+    derivative was made from its parent, wherever that came from.
     """
     if item.parent_id is not None:
         return False
     if item.acquired:
         return item.acquired == EvidenceItem.Acquired.ONLINE
-    return bool(item.source_url) or item.kind == EvidenceItem.Kind.WEB_CAPTURE
+    if item.kind == EvidenceItem.Kind.WEB_CAPTURE:
+        return True
+    return bool(item.source_url) and not item.received_from
 
 
 def collection_missing(item: EvidenceItem) -> Errors:

@@ -55,6 +55,11 @@ def test_an_online_item_is_not_submitted_without_the_three(matter, lead, fields,
     assert missing(item) == (expected or {"source_url", "page_source", "page_capture"})
 
 
+def test_what_somebody_sent_was_not_collected_online_by_the_team(matter, lead):
+    item = factories.item(matter, lead, received_from="A newspaper's archive", **ONLINE)
+    assert factories.submitted(item).status == "submitted"
+
+
 def test_a_stated_reason_stands_in_for_what_is_missing(matter, lead):
     item = factories.item(matter, lead, acquired="online", not_captured_reason="Deleted since.")
     assert factories.submitted(item).status == "submitted"
