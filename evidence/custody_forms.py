@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from casework.models import Membership
 from common.filters import IsoDateField
-from evidence import moments
+from evidence import zones
 from evidence.custody_rules import ASKED, TAKEN
 from evidence.forms import kinds_of
 from evidence.models import CustodyEvent, EvidenceItem, Handover
@@ -69,8 +69,8 @@ class WhenFields(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["zone"].choices = [
             ("", _("Choose, if you give a time")),
-            (moments.UNKNOWN, _("Zone unknown")),
-            *((name, name) for name in moments.zone_names()),
+            (zones.UNKNOWN, _("Zone unknown")),
+            *((name, name) for name in zones.zone_names()),
         ]
 
     def clean_occurred_local(self) -> Any:

@@ -6,26 +6,12 @@ it can be: any moment between the easternmost and the westernmost zone in use.
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from functools import cache
-from zoneinfo import ZoneInfo, available_timezones
+from datetime import UTC, datetime, tzinfo
 
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import Invalid
-
-UNKNOWN = "unknown"
-EAST, WEST = timedelta(hours=14), timedelta(hours=-12)
-AREAS = (
-    "Africa/",
-    "America/",
-    "Asia/",
-    "Atlantic/",
-    "Australia/",
-    "Europe/",
-    "Indian/",
-    "Pacific/",
-)
+from evidence.zones import EAST, UNKNOWN, WEST, zone_of
 
 
 @dataclass(frozen=True)
@@ -65,25 +51,6 @@ class WorldTime:
         """The moments it may be: two in the hour that comes twice when clocks go back."""
         zone = zone_of(self.zone)
         return [self.local.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)]
-
-
-@cache
-def zone_of(name: str) -> tzinfo:
-    """The zone of that name. Raises ValueError for one that nobody knows."""
-    if match := re.fullmatch(r"([+-])(\d\d):([0-5]\d)", name, re.ASCII):
-        offset = timedelta(hours=int(match[2]), minutes=int(match[3]))
-        if offset > EAST:
-            raise ValueError(name)
-        return timezone(offset if match[1] == "+" else -offset)
-    if name != "UTC" and name not in available_timezones():
-        raise ValueError(name)
-    return ZoneInfo(name)
-
-
-@cache
-def zone_names() -> list[str]:
-    """The zones to choose from, UTC first."""
-    return ["UTC", *sorted(name for name in available_timezones() if name.startswith(AREAS))]
 
 
 def read(local: str | datetime | None, zone: str, at: datetime | None) -> WorldTime:

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from common.look.times import day_text, time_text
-from evidence import chain, moments
+from evidence import chain, zones
 from evidence.models import CustodyEvent
 
 Pairs = list[tuple[Any, str]]
@@ -67,7 +67,7 @@ def when(event: CustodyEvent) -> list[str]:
     told = chain.when(event)
     clock = "%H:%M:%S" if told.local.second else "%H:%M"
     local = f"{day_text(told.local.date())}, {told.local.strftime(clock)}"
-    if told.zone == moments.UNKNOWN:
+    if told.zone == zones.UNKNOWN:
         return [local, _("zone unknown")]
     if told.zone == "UTC":
         return [f"{local} UTC"]

@@ -1,11 +1,8 @@
 """Times of the world: a local day, a time of day if known, and the zone they were read in.
 
-The zone is an offset ("+03:00"), a name of the IANA database ("Europe/Kyiv"), "UTC", or "unknown". A time
-is never converted: what somebody read off a clock stays what they read.
+A time is never converted: what somebody read off a clock stays what they read.
 """
 
-import re
-import zoneinfo
 from datetime import date, time, timedelta
 
 from django.utils import timezone
@@ -14,12 +11,10 @@ from django.utils.translation import gettext_lazy
 
 from common.errors import Text
 from common.look.times import day_text
+from evidence.zones import UNKNOWN, is_zone
 
-UNKNOWN = "unknown"
 # Offered in forms; any other may be typed.
 USUAL = (UNKNOWN, "UTC", "Europe/Kyiv", "+01:00", "+02:00", "+03:00", "+04:00")
-_OFFSET = re.compile(r"[+-](0\d|1[0-4]):[0-5]\d", re.ASCII)
-_NAME = re.compile(r"[A-Z][A-Za-z0-9_+-]*(/[A-Z][A-Za-z0-9_+-]*){0,2}", re.ASCII)
 
 Errors = dict[str, list[Text]]
 
@@ -44,20 +39,6 @@ def faults(prefix: str, day: date | None, clock: time | None, zone: str) -> Erro
         )
         found[f"{prefix}_zone"] = [words]
     return found
-
-
-def is_zone(zone: str) -> bool:
-    """Whether `zone` is one that we know how to read."""
-    if zone in (UNKNOWN, "UTC") or _OFFSET.fullmatch(zone):
-        return True
-    if not _NAME.fullmatch(zone):
-        return False
-    try:
-        zoneinfo.ZoneInfo(zone)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-        # A machine without the database of zones cannot tell a wrong name from a right one.
-        return not zoneinfo.available_timezones()
-    return True
 
 
 def in_words(day: date | None, clock: time | None, zone: str) -> str:

@@ -9,7 +9,7 @@ from casework.api.fields import PersonField, colleague_field
 from common.api.serializers import ScopedRelatedField, StrictModelSerializer, StrictSerializer
 from common.api.viewsets import RecordViewSet
 from common.api.writing import move
-from evidence import moments
+from evidence import moments, zones
 from evidence.filtersets import CustodyFilterSet, HandoverFilterSet
 from evidence.models import CustodyEvent, EvidenceItem, Handover
 from evidence.services import handovers
@@ -61,7 +61,7 @@ class CustodySerializer(serializers.ModelSerializer):
 
     @extend_schema_field(serializers.DateTimeField(allow_null=True))
     def get_occurred_at(self, event: CustodyEvent) -> str | None:
-        if event.zone == moments.UNKNOWN:
+        if event.zone == zones.UNKNOWN:
             return None
         return serializers.DateTimeField().to_representation(event.occurred_at)
 

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from typing import Any
 
 from casework.models import Case, Membership, Review, Status, WitnessNote
-from evidence import chain, moments
+from evidence import chain, zones
 from evidence.models import CustodyEvent, EvidenceItem, EvidenceLink, IntegrityCheck, Verification
 from exchange.bundle import names
 from exchange.records import APPROVED, CASE_LABELS, Entry
@@ -176,7 +176,7 @@ def custody_document(event: CustodyEvent) -> Document:
 def _when(event: CustodyEvent) -> Document:
     """The time as it was told; the moment in UTC only where its zone is known."""
     told = chain.when(event)
-    known = told.zone != moments.UNKNOWN
+    known = told.zone != zones.UNKNOWN
     return {
         "occurred_at": event.occurred_at if known else None,
         "occurred_local": told.text,
