@@ -20,7 +20,7 @@ def main() -> None:
     parser.add_argument("--small", type=int, default=2_000, help="files of 200 KB taken in")
     parser.add_argument("--files", type=int, default=100, help="of each kind for the worker")
     parser.add_argument("--rows", type=int, nargs="+", default=[20_000, 200_000])
-    parser.add_argument("--small", type=int, default=20_000, help="files of 50 KB to verify")
+    parser.add_argument("--stored", type=int, default=20_000, help="files of 50 KB to verify")
     options = parser.parse_args()
     wanted = {options.only} if options.only else set(ONLY)
     if missing := [tool for tool in ("curl", "openssl") if not shutil.which(tool)]:
@@ -37,7 +37,7 @@ def main() -> None:
             if "worker" in wanted:
                 examining.run(server, count=options.files)
     if "verify" in wanted:
-        verify.run(large=options.size << 20, small=options.small, rounds=options.rounds)
+        verify.run(large=options.size << 20, small=options.stored, rounds=options.rounds)
     if "appends" in wanted:
         appends.run(os.environ.get("CASEWORK_BENCH_DATABASE_URL"))
 
