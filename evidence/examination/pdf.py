@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
+from os import SEEK_END
 from typing import Any, BinaryIO
 
 from pypdf import PdfReader
@@ -24,6 +25,7 @@ MAX_ATTACHMENTS = 100
 LOOKED_AT = 50  # pages whose actions are searched for JavaScript
 DEPTH = 6
 TAIL = 2048
+TRAILER = 4096  # bytes at the end in which a lock is named
 
 WRONG = (PyPdfError, *UNREADABLE)
 
@@ -41,7 +43,7 @@ def examined(file: BinaryIO, _media_type: str, *_options: str) -> Iterator[dict[
     """The findings: `metadata` with what the document says, `readable` with its reason."""
     try:
         reader = PdfReader(file, strict=False)
-        if reader.is_encrypted and not reader.decrypt(""):
+        if _is_locked(reader, file):
             yield {"metadata": {"document": {"encrypted": True}}}
             yield {"readable": "no", "reason": "encrypted"}
             return
@@ -79,6 +81,18 @@ def _facts(reader: PdfReader) -> dict[str, Any]:
     if attached := _attachments(root):
         facts["attachments"] = attached
     return facts
+
+
+def _is_locked(reader: PdfReader, file: BinaryIO) -> bool:
+    """Whether it takes a password.
+
+    Where the table of objects cannot be read pypdf makes a new one, which knows of no lock: what is
+    under it would pass for text. So the end of the file, where the lock is named, is asked as well.
+    """
+    if reader.is_encrypted:
+        return not reader.decrypt("")
+    file.seek(max(0, file.seek(0, SEEK_END) - TRAILER))
+    return b"/Encrypt" in file.read(TRAILER)
 
 
 def _attachments(root: Any) -> list[str]:

@@ -89,7 +89,8 @@ def takes_in_evidence(investigator, case):
     assert set(found) == set(titles)
     assert found[titles[2]]["file_name"] == HOSTILE
     rows.nth(0).get_by_role("link", name="Open").click()
-    investigator.says("from Town administration to Casework")
+    custody = page.locator("section[aria-labelledby=custody]")
+    expect(custody).to_contain_text(re.compile("From\\s*Town administration\\s*To\\s*Casework"))
     assert here(investigator) == item_page(found[titles[0]])
     return item_page(found[titles[0]]), item_page(found[titles[2]])
 

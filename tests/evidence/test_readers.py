@@ -1,6 +1,7 @@
 """What each reader finds, in honest files and in those that mean harm; every one in the real sandbox."""
 
 import json
+import re
 import struct
 import time
 
@@ -63,6 +64,12 @@ def test_a_locked_pdf(tmp_path):
     assert (found.readable, found.reason) == ("no", "encrypted")
     assert found.metadata["document"] == {"encrypted": True}
     assert found.made == []
+
+
+def test_a_lock_is_seen_where_the_trailer_is_broken(tmp_path):
+    content = hostile.pdf(password="secret")
+    broken = re.sub(rb"/Size \d+", b"/Size x", content)
+    assert found_in(broken, tmp_path).metadata["document"] == {"encrypted": True}
 
 
 def test_ten_pages_at_a_time(tmp_path):

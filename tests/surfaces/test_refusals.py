@@ -246,6 +246,7 @@ def posts_below_a_record() -> set[str]:
     """Resource and verb of every address of the API that takes a POST below one record."""
     read = {
         "evidence download",
+        "evidence runs",
         "evidence label",
         "exports download",
         "exports case",
