@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Window
+from django.db.models.functions import RowNumber
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -25,7 +26,8 @@ ROWS = 8
 class Tile:
     """A number with its meaning, and where it leads. `foot` says more in a few words.
 
-    `waits` is how many things it adds to those that wait for the person.
+    `waits` is how many things it adds to those that wait for the person. `links` are parts of what it
+    says with an address of their own, `more` is a quiet last line.
     """
 
     label: Text
@@ -35,6 +37,8 @@ class Tile:
     icon: str = "circle"
     alarm: bool = False
     waits: int = 0
+    links: tuple[tuple[str, str], ...] = ()
+    more: Text = ""
 
 
 _tiles: list[Callable[[Any], Tile | None]] = []
@@ -61,25 +65,28 @@ class Own:
     case: Case
 
 
-def in_hand(user: Any, status: str) -> list[Own]:
-    """Records in `status` whose present content this person had a hand in, newest first, at most ROWS
-    of each kind."""
-    found = []
+def in_hand(user: Any, *statuses: str) -> dict[str, list[Own]]:
+    """By status, the records whose present content this person had a hand in, newest first, at most ROWS
+    of each kind. One query for each kind."""
+    found: dict[str, list[Own]] = {status: [] for status in statuses}
+    newest = Window(RowNumber(), partition_by="status", order_by=["-updated_at", "-pk"])
     for kind, model in reviewables().items():
         touched = Contribution.objects.filter(
             kind=kind, object_id=OuterRef("pk"), cycle=OuterRef("cycle"), person=user
         )
         related = [] if model is Case else ["case"]
         rows: Any = records.light(model._default_manager.visible_to(user))
-        rows = rows.filter(Exists(touched), status=status).select_related(*related)
-        for row in rows.order_by("-updated_at", "-pk")[:ROWS]:
+        rows = rows.filter(Exists(touched), status__in=statuses).select_related(*related)
+        for row in rows.annotate(newest=newest).filter(newest__lte=ROWS):
             case = row if isinstance(row, Case) else row.case
-            found.append(
+            found[row.status].append(
                 Own(
                     row, records.title_of(row), records.page_of(row), model._meta.verbose_name, case
                 )
             )
-    return sorted(found, key=lambda own: own.record.updated_at, reverse=True)
+    for own in found.values():
+        own.sort(key=lambda one: one.record.updated_at, reverse=True)
+    return found
 
 
 def review_panel(user: Any) -> tuple[list[queue.Waiting], Any, Any]:

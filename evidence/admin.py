@@ -13,6 +13,7 @@ from evidence.models import (
     EvidenceLink,
     Handover,
     IntegrityCheck,
+    StoreCheck,
     ToolRun,
     Verification,
 )
@@ -189,6 +190,37 @@ class CheckAdmin(RecordAdmin):
     search_fields = ("item__reference", "case__reference")
     search_help_text = _("The reference of an item or case")
     ordering = ("-checked_at", "-id")
+
+
+@admin.register(StoreCheck)
+class StoreCheckAdmin(RecordAdmin):
+    """Each re-hashing of all originals that came to its end. Which items are concerned is in the checks
+    of single originals; `verify_store` names the files that no record names."""
+
+    list_display = ("ended_at", "by", "originals", "intact", "changed", "missing", "orphaned")
+    list_filter = ("by", "ended_at")
+    search_fields = ("by",)
+    search_help_text = _("nightly or command")
+    ordering = ("-ended_at", "-id")
+    fields = (
+        "started_at",
+        "ended_at",
+        "by",
+        "originals",
+        "intact",
+        "changed",
+        "missing",
+        "orphaned",
+        "read",
+    )
+
+    @admin.display(description=_("originals"))
+    def originals(self, check: StoreCheck) -> int:
+        return check.originals
+
+    @admin.display(description=_("bytes read"))
+    def read(self, check: StoreCheck) -> str:
+        return f"{size_text(check.bytes_read)} ({exact_size_text(check.bytes_read)})"
 
 
 @admin.register(Verification)

@@ -4,7 +4,8 @@ Memory does not grow with the number or the size of the files, and no query stay
 reader that held SQLite's log for hours would make it grow.
 """
 
-from collections.abc import Iterable, Iterator
+import threading
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby, islice
 from operator import attrgetter
@@ -12,13 +13,16 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 
 import store
 from common.working import default_workers, in_order
 from evidence.models import Derivative, EvidenceItem, IntegrityCheck
 
 PAGE = 1_000
+WRONG = (IntegrityCheck.Result.CHANGED, IntegrityCheck.Result.MISSING)
+# What no record names, of what `notices` finds in a store.
+UNNAMED = ("orphan", "stranger")
 # What a thread is given to read at a time, in files and bytes: handing over each small file by itself
 # costs more than a second thread saves.
 TOGETHER, BYTES_TOGETHER = 128, 8 << 20
@@ -44,6 +48,34 @@ class Named:
 Looked = tuple[list[Named], store.Check]
 
 
+@dataclass(slots=True)
+class Tally:
+    """How many items' originals were found how, and how many bytes were read: bytes that several items
+    share are read once and found for each of them."""
+
+    intact: int = 0
+    changed: int = 0
+    missing: int = 0
+    bytes_read: int = 0
+
+    def count(self, items: int, check: store.Check) -> None:
+        """Add what reading one file found, of so many items."""
+        setattr(self, check.state, getattr(self, check.state) + items)
+        self.bytes_read += check.size or 0
+
+
+class Reading:
+    """How many bytes have been read so far, told by several threads."""
+
+    def __init__(self, begun: int = 0) -> None:
+        self.bytes = begun
+        self._lock = threading.Lock()
+
+    def heard(self, count: int) -> None:
+        with self._lock:
+            self.bytes += count
+
+
 def originals(after: str = "", *, checked: bool = False) -> Iterator[list[Named]]:
     """The items by original, in the order of SHA-256, from the hash following `after`.
 
@@ -61,8 +93,8 @@ def originals(after: str = "", *, checked: bool = False) -> Iterator[list[Named]
         last_at=Subquery(last.values("checked_at")[:1]),
     )
     return _by_hash(
-        Named(*row[:6], checked=(row[6], row[7]) if row[6] else None)
-        for row in _in_pages(rows, after)
+        Named(id_, case_id, reference, case, sha256, size, (result, at) if result else None)
+        for id_, case_id, reference, case, sha256, size, result, at in _in_pages(rows, after)
     )
 
 
@@ -79,15 +111,54 @@ def derivatives() -> Iterator[list[Named]]:
 
 
 def looked_again(
-    files: store.Store, groups: Iterable[list[Named]], *, workers: int | None = None
+    files: store.Store,
+    groups: Iterable[list[Named]],
+    *,
+    workers: int | None = None,
+    heard: Callable[[int], None] | None = None,
+    meanwhile: Callable[[], None] | None = None,
 ) -> Iterator[Looked]:
-    """Re-hash the file of each group, in several threads, and yield group and finding in order."""
+    """Re-hash the file of each group, in several threads, and yield group and finding in order.
+
+    `heard` is told by those threads how many bytes they have read; `meanwhile` is called in this one
+    every second or so while it waits for them.
+    """
 
     def look(batch: list[list[Named]]) -> list[Looked]:
-        return [(group, files.verify(group[0].sha256)) for group in batch]
+        return [(group, files.verify(group[0].sha256, heard=heard)) for group in batch]
 
-    for done in in_order(look, _batches(groups), workers=workers or default_workers()):
+    batches, workers = _batches(groups), workers or default_workers()
+    for done in in_order(look, batches, workers=workers, meanwhile=meanwhile):
         yield from done
+
+
+def bytes_of_originals() -> int:
+    """How many bytes a check of all originals reads."""
+    rows = EvidenceItem.objects.filter(form=EvidenceItem.Form.DIGITAL, disposed_at=None)
+    found = rows.order_by().values("sha256", "size").distinct().aggregate(bytes=Sum("size"))
+    return found["bytes"] or 0
+
+
+def still_kept(rows: list[Named], check: store.Check) -> list[Named]:
+    """The items that `check` is a finding about: one disposed of since it was listed is none."""
+    return _still(EvidenceItem.objects.filter(disposed_at=None), rows, check)
+
+
+def still_kept_derivatives(rows: list[Named], check: store.Check) -> list[Named]:
+    """The same of derivatives."""
+    return _still(Derivative.objects.filter(item__disposed_at=None), rows, check)
+
+
+def _still(kept: QuerySet, rows: list[Named], check: store.Check) -> list[Named]:
+    if check.state == store.State.INTACT:
+        return rows
+    ids = set(kept.filter(pk__in=[row.id for row in rows]).values_list("pk", flat=True))
+    return [row for row in rows if row.id in ids]
+
+
+def known_as_wrong() -> dict[UUID, str]:
+    """The items whose original was not intact when last re-hashed, and what it was."""
+    return dict(IntegrityCheck.objects.last_said(*WRONG).values_list("item_id", "result"))
 
 
 def _batches(groups: Iterable[list[Named]]) -> Iterator[list[list[Named]]]:
@@ -104,13 +175,18 @@ def _batches(groups: Iterable[list[Named]]) -> Iterator[list[list[Named]]]:
 
 
 def notices(
-    files: store.LocalStore, model: type[EvidenceItem] | type[Derivative]
+    files: store.LocalStore,
+    model: type[EvidenceItem] | type[Derivative],
+    *,
+    meanwhile: Callable[[], None] | None = None,
 ) -> Iterator[tuple[str, Path]]:
     """What lies in a store and should not, in one walk: "orphan" for a file that no row of `model`
     names at this moment, "disposed" for one whose items were all disposed of, "stranger" for what is
-    no stored file at all; with where it is."""
+    no stored file at all; with where it is. `meanwhile` is called now and then."""
     entries = files.iter_entries()
     while page := list(islice(entries, PAGE)):
+        if meanwhile:
+            meanwhile()
         rows = model.objects.filter(sha256__in=[sha256 for sha256, _path in page if sha256])
         told = rows.order_by().values_list("sha256", _disposed_at(model))
         needed: dict[str, bool] = {}

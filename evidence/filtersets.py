@@ -17,12 +17,14 @@ from common.filters import (
     YesNoFilter,
 )
 from evidence import chain
+from evidence.auditing import WRONG
 from evidence.models import (
     CustodyEvent,
     EvidenceItem,
     EvidenceLink,
     FileFacts,
     Handover,
+    IntegrityCheck,
     Verification,
 )
 
@@ -59,6 +61,11 @@ class ItemFilterSet(StrictFilterSet):
     disposed = YesNoFilter(
         field_name="disposed_at", lookup_expr="isnull", exclude=True, label=_("Disposed of")
     )
+    last_check = django_filters.ChoiceFilter(
+        choices=[(result.value, result.label) for result in WRONG],
+        label=_("Last check found"),
+        method="filter_last_check",
+    )
     sha256 = django_filters.CharFilter(label="SHA-256", max_length=64)
     created_after = SinceFilter(field_name="created_at", label=_("Taken in after"))
     created_before = UntilFilter(field_name="created_at", label=_("Taken in before"))
@@ -86,6 +93,12 @@ class ItemFilterSet(StrictFilterSet):
     def filter_overdue(self, rows: Any, name: str, wanted: bool) -> Any:
         late = chain.overdue(self.user).values("item_id")
         return rows.filter(pk__in=late) if wanted else rows.exclude(pk__in=late)
+
+    def filter_last_check(self, rows: Any, name: str, wanted: str) -> Any:
+        if not wanted:
+            return rows
+        found = IntegrityCheck.objects.visible_to(self.user).last_said(wanted)
+        return rows.filter(pk__in=found.values("item_id"), disposed_at=None)
 
 
 class CustodyFilterSet(StrictFilterSet):

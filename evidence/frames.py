@@ -17,9 +17,10 @@ from evidence.models import (
     Handover,
     IntegrityCheck,
     LinkWithdrawal,
+    StoreCheck,
     ToolRun,
 )
-from evidence.tiles import originals_intact
+from evidence.tiles import last_complete_check, originals_intact, record_url
 
 EVENTS = {
     "evidence.item.received": Event(_("Evidence taken in"), "package"),
@@ -82,6 +83,10 @@ EVENTS = {
     "evidence.check.intact": Event(_("Original re-hashed: intact"), "shield-check", headline=False),
     "evidence.check.changed": Event(_("Original re-hashed: CHANGED"), "shield-alert"),
     "evidence.check.missing": Event(_("Original re-hashed: MISSING"), "shield-alert"),
+    "evidence.store.intact": Event(
+        _("All originals re-hashed: intact"), "shield-check", headline=False
+    ),
+    "evidence.store.damaged": Event(_("All originals re-hashed: NOT all intact"), "shield-alert"),
 }
 
 
@@ -113,14 +118,20 @@ def _of_withdrawal(row: LinkWithdrawal) -> records.Place:
     return _of_link(row.link)
 
 
+def _of_store_check(row: StoreCheck) -> records.Place:
+    return records.Place(str(row), record_url(row))
+
+
 def fill() -> None:
     """Called once, when the app is ready."""
     events.register(EVENTS)
     dashboard.register_tile(originals_intact)
+    dashboard.register_tile(last_complete_check)
     dashboard.register_tile(custody_waits)
     search.register(search.Source("evidence", _("Evidence"), found, "evidence:item-list"))
     for model in (CustodyEvent, Derivative, Disposal, FileFacts, Handover, IntegrityCheck, ToolRun):
         records.register(model.ledger_kind, records.Kind(model, _of_item, ("item",)))
+    records.register(StoreCheck.ledger_kind, records.Kind(StoreCheck, _of_store_check))
     records.register(EvidenceLink.ledger_kind, records.Kind(EvidenceLink, _of_link, ("item",)))
     records.register(
         LinkWithdrawal.ledger_kind, records.Kind(LinkWithdrawal, _of_withdrawal, ("link__item",))

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from casework.querysets import ByCase, case_ids
+from common.querysets import ScopedQuerySet
 
 
 class ItemQuerySet(ByCase):
@@ -50,6 +51,20 @@ class HandoverQuerySet(ByCase):
 
 class CheckQuerySet(ByCase):
     view_permission = "evidence.view"
+
+    def last_said(self, *results):
+        """The last check of each item, where it found one of `results`."""
+        later = self.model._default_manager.filter(
+            item_id=models.OuterRef("item_id"), checked_at__gt=models.OuterRef("checked_at")
+        )
+        return self.filter(~models.Exists(later), result__in=results)
+
+
+class StoreCheckQuerySet(ScopedQuerySet):
+    """How the checks of all originals went is for those who oversee the installation."""
+
+    def visible_to(self, user):
+        return self.all() if user.has_perm("oversight.view") else self.none()
 
 
 class DerivativeQuerySet(ByCase):

@@ -1,20 +1,26 @@
-"""The tile of the start page that says how the originals one may see came out of their last check."""
+"""The tiles of the start page about the originals: how those one may see came out of their last check, and
+for those who oversee the installation how the last check of all of them ended."""
 
+from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
+from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from casework.dashboard import Tile
 from casework.models import Status
 from casework.records import address
 from common.look.times import moment_text
-from evidence.models import EvidenceItem, IntegrityCheck
-from jobs.models import Job
+from evidence.models import CheckProgress, EvidenceItem, IntegrityCheck, StoreCheck
 
 # The newest so many are looked at: a start page must not cost more where there is more.
 LIMIT = 1_000
+# A check runs every night: where the last one ended longer ago, none has come to its end since.
+OLD = timedelta(days=2)
 
 
 def originals_intact(user: Any) -> Tile | None:
@@ -41,42 +47,93 @@ def originals_intact(user: Any) -> Tile | None:
     return Tile(
         _("Originals found intact") if checked else _("Originals"),
         f"{number_format(intact, force_grouping=True)} / {total}" if checked else total,
-        _foot(user, changed, missing, max((at for _result, at in found if at), default=None)),
-        address("evidence:item-list"),
+        _foot(changed, missing, max((at for _result, at in found if at), default=None)),
+        f"{address('evidence:item-list')}{_only(changed, missing)}",
         "shield-alert" if changed or missing else "shield-check",
         alarm=bool(changed or missing),
     )
 
 
-def _foot(user: Any, changed: int, missing: int, last: Any) -> str:
+def _only(changed: int, missing: int) -> str:
+    """The filter that leads from the tile to what is wrong, where one does."""
+    if changed and missing:
+        return ""
+    kind = IntegrityCheck.Result.CHANGED if changed else IntegrityCheck.Result.MISSING
+    return f"?last_check={kind}" if changed or missing else ""
+
+
+def _foot(changed: int, missing: int, last: Any) -> str:
     if changed or missing:
         return _("%(changed)d changed, %(missing)d missing") % {
             "changed": changed,
             "missing": missing,
         }
-    # How the installation's own work goes is for those who oversee it.
-    share = progress() if user.has_perm("oversight.view") else None
-    if share is not None:
-        return _("being re-hashed now: %(percent)d %% done") % {"percent": share * 100}
     if last:
         return _("last check %(time)s") % {"time": moment_text(last)}
     return _("hashed on arrival, not re-checked yet")
 
 
-def progress() -> float | None:
-    """How far the check of all originals is, from 0 to 1; None while there is none under way.
-
-    It goes through them in the order of their SHA-256, whose first digits are spread evenly: where it
-    is tells how much is done, without counting anything.
-    """
-    rows = (
-        Job.objects.unfinished().filter(name="evidence.verify_all").order_by("-created_at", "-pk")
-    )
-    job = rows.values_list("status", "arguments").first()
-    if job is None:
+# -- for those who oversee the installation ----------------------------------------------------------
+def last_complete_check(user: Any) -> Tile | None:
+    """What the last check of all originals found and when; loud when it is old, or when none ever ended."""
+    if not user.has_perm("oversight.view"):
         return None
-    status, arguments = job
-    after = str(arguments.get("kwargs", {}).get("after", ""))
-    if not after:
-        return 0.0 if status == Job.Status.RUNNING else None
-    return int(after[:8], 16) / 2**32
+    last = StoreCheck.objects.visible_to(user).order_by("-ended_at", "-pk").first()
+    under_way = CheckProgress.objects.first()
+    if last is None:
+        return Tile(
+            _("Last complete check"),
+            _("never"),
+            _("No check of all originals has come to its end yet."),
+            icon="shield-alert",
+            alarm=True,
+            more=_under_way(under_way),
+        )
+    old = last.ended_at < timezone.now() - OLD
+    return Tile(
+        _("Last complete check"),
+        _("%(number)s intact") % {"number": number_format(last.intact, force_grouping=True)},
+        _when(last, old=old),
+        record_url(last),
+        "shield-check" if last.is_whole and not old else "shield-alert",
+        alarm=old or not last.is_whole,
+        links=tuple(_not_intact(last)),
+        more=_under_way(under_way),
+    )
+
+
+def _when(last: StoreCheck, *, old: bool) -> str:
+    words = {"time": moment_text(last.ended_at), "by": last.get_by_display()}
+    if old:
+        return _("%(time)s: longer ago than two nights (%(by)s)") % words
+    return _("%(time)s (%(by)s)") % words
+
+
+def _not_intact(last: StoreCheck) -> Iterator[tuple[str, str]]:
+    """Each kind of finding by itself, and where to read on."""
+    items = address("evidence:item-list")
+    if last.changed:
+        number = ngettext("%d changed", "%d changed", last.changed) % last.changed
+        yield number, f"{items}?last_check={IntegrityCheck.Result.CHANGED}"
+    if last.missing:
+        number = ngettext("%d missing", "%d missing", last.missing) % last.missing
+        yield number, f"{items}?last_check={IntegrityCheck.Result.MISSING}"
+    if last.orphaned:
+        number = ngettext(
+            "%d file that no record names", "%d files that no record names", last.orphaned
+        )
+        yield number % last.orphaned, record_url(last)
+
+
+def record_url(check: StoreCheck) -> str:
+    """Where the record of a check of all originals is shown."""
+    return address("admin:evidence_storecheck_change", check.pk)
+
+
+def _under_way(progress: CheckProgress | None) -> str:
+    if progress is None:
+        return ""
+    words = {"percent": progress.share * 100, "time": moment_text(progress.moved_at)}
+    if progress.stands_still(timezone.now()):
+        return _("A check stands still at %(percent)d %%, since %(time)s.") % words
+    return _("being re-hashed now: %(percent)d %% done") % words

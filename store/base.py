@@ -135,10 +135,11 @@ class Store(Protocol):
     def size(self, sha256: str) -> int:
         """The file's length in bytes. Raises `Missing`."""
 
-    def verify(self, sha256: str) -> Check:
+    def verify(self, sha256: str, *, heard: Callable[[int], None] | None = None) -> Check:
         """Read the file again and compare its hash with its name.
 
-        A finding is returned, not raised.
+        A finding is returned, not raised. `heard` is told how many bytes each step has read, for
+        somebody who watches the reading of a large file.
         """
 
     def witness(self, sha256: str) -> Witness:

@@ -7,6 +7,7 @@ import hashlib
 import os
 import queue
 import threading
+from collections.abc import Callable
 from typing import Any, Protocol
 
 # Files up to this size are hashed where they are: starting a thread would cost more than it saves.
@@ -72,14 +73,18 @@ def digests(file: HasFileno, *names: str) -> tuple[list[str], int]:
     return digests_of(file.fileno(), *names)
 
 
-def digests_of(handle: int, *names: str) -> tuple[list[str], int]:
-    """The same of the file behind an open handle."""
+def digests_of(
+    handle: int, *names: str, heard: Callable[[int], None] | None = None
+) -> tuple[list[str], int]:
+    """The same of the file behind an open handle; `heard` is told the length of each block read."""
     hashes = [hashlib.new(name) for name in names]
     buffer, size = _buffer(), 0
     while count := os.preadv(handle, [buffer], size):
         for digest in hashes:
             digest.update(buffer[:count])
         size += count
+        if heard:
+            heard(count)
     return [digest.hexdigest() for digest in hashes], size
 
 

@@ -135,11 +135,11 @@ class LocalStore:
             return os.fstat(file.fileno()).st_size
 
     # -- looking again -------------------------------------------------------------------------
-    def verify(self, sha256: str) -> Check:
+    def verify(self, sha256: str, *, heard: Callable[[int], None] | None = None) -> Check:
         try:
             handle = regular_handle(self._text(sha256))
             try:
-                (found,), size = digests_of(handle, "sha256")
+                (found,), size = digests_of(handle, "sha256", heard=heard)
             finally:
                 os.close(handle)
         except FileNotFoundError:

@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.core import mail
 from django.test import TestCase
+from django.utils import timezone
 
 import store
 from accounts.models import ApiToken, CredentialReset, User
@@ -22,6 +23,7 @@ from accounts.services import (
 )
 from casework.models import Case, Membership
 from casework.services import reviews
+from evidence.auditing import Tally
 from evidence.models import Derivative, Disposal, EvidenceItem, Upload
 from evidence.processing import process
 from evidence.services.disposals import disposal_request
@@ -548,6 +550,16 @@ SERVICES: dict[str, tuple[Arguments, tuple[str, ...]]] = {
             ],
         },
         ("evidence.check.intact",),
+    ),
+    "evidence.checks.store_check_end": (
+        lambda w: {
+            "actor": SYSTEM,
+            "by": "nightly",
+            "started_at": timezone.now(),
+            "tally": Tally(intact=3, changed=1, bytes_read=400),
+            "orphaned": 2,
+        },
+        ("evidence.store.damaged",),
     ),
     "evidence.disposals.disposal_request": (
         lambda w: {

@@ -26,6 +26,7 @@ WANTED = {
     "evidence_handover": "accepted delete kept once proposed",
     "evidence_integritycheck": APPEND_ONLY,
     "evidence_linkwithdrawal": APPEND_ONLY,
+    "evidence_storecheck": APPEND_ONLY,
     "evidence_toolrun": APPEND_ONLY,
     "evidence_verification": "approved begun cycle frozen identity kept",
     "exchange_bundle": "kept",

@@ -14,10 +14,12 @@ from django.utils import timezone
 from PIL import Image
 from rest_framework.test import APIClient
 
+import ledger
 from accounts.models import CredentialReset, Invitation
 from accounts.services import create_token, invite_user, request_credential_reset
 from casework.models import Case, Membership, Review, Witness, WitnessNote
 from casework.services import reviews
+from evidence.auditing import Tally
 from evidence.models import (
     CustodyEvent,
     Disposal,
@@ -26,7 +28,7 @@ from evidence.models import (
     Handover,
     Verification,
 )
-from evidence.services.checks import item_verify
+from evidence.services.checks import item_verify, store_check_end
 from evidence.services.custody import custody_add
 from evidence.services.disposals import disposal_request
 from evidence.services.handovers import handover_propose
@@ -149,6 +151,13 @@ def make_world() -> World:
         actor=investigator, item=items["bag"], to=people["analyst"], purpose="To be read out"
     )
     item_verify(actor=reviewer, item=items["approved"])
+    store_check_end(
+        actor=ledger.SYSTEM,
+        by="nightly",
+        started_at=timezone.now(),
+        tally=Tally(intact=3, bytes_read=300),
+        orphaned=0,
+    )
     disposal = disposal_request(
         actor=lead, item=items["waiting"], grounds="mistaken_upload", reason="Sent to us twice"
     )

@@ -20,8 +20,8 @@ class Dashboard(View):
     def get(self, request: HttpRequest) -> HttpResponse:
         user = request.user
         reviews, mine, oldest = dashboard.review_panel(user)
-        returned = dashboard.in_hand(user, Status.RETURNED)
-        drafts = dashboard.in_hand(user, Status.DRAFT)
+        in_hand = dashboard.in_hand(user, Status.RETURNED, Status.DRAFT)
+        returned, drafts = in_hand[Status.RETURNED], in_hand[Status.DRAFT]
         cases, own_cases = dashboard.my_cases(user)
         further = dashboard.further_tiles(user)
         waits = mine.value + len(returned) + sum(tile.waits for tile in further)

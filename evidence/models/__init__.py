@@ -6,10 +6,12 @@ from evidence.models.facts import Derivative, FileFacts, IntegrityCheck
 from evidence.models.item import EvidenceItem
 from evidence.models.link import EvidenceLink, LinkWithdrawal
 from evidence.models.runs import ToolRun
+from evidence.models.store_check import CheckProgress, StoreCheck
 from evidence.models.upload import Upload
 from evidence.models.verification import Verification
 
 __all__ = [
+    "CheckProgress",
     "CustodyEvent",
     "Derivative",
     "Disposal",
@@ -19,6 +21,7 @@ __all__ = [
     "Handover",
     "IntegrityCheck",
     "LinkWithdrawal",
+    "StoreCheck",
     "ToolRun",
     "Upload",
     "Verification",

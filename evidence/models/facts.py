@@ -126,7 +126,13 @@ class IntegrityCheck(LedgeredModel):
     class Meta:
         verbose_name = _("integrity check")
         verbose_name_plural = _("integrity checks")
-        indexes = [models.Index(fields=["item", "-checked_at"], name="check_of_item")]
+        indexes = [
+            models.Index(fields=["item", "-checked_at"], name="check_of_item"),
+            # The few among very many that somebody must look at.
+            models.Index(
+                fields=["result"], condition=~models.Q(result="intact"), name="check_not_intact"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.result} {self.checked_at:%Y-%m-%d}"

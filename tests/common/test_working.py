@@ -44,5 +44,27 @@ def test_a_failure_comes_out_and_ends_the_work():
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("work")]
 
 
+def test_whoever_waits_long_gets_a_turn_meanwhile(monkeypatch):
+    monkeypatch.setattr("common.working.PATIENCE", 0.01)
+    enough, turns = threading.Event(), []
+
+    def meanwhile() -> None:
+        turns.append(threading.current_thread())
+        if len(turns) == 3:
+            enough.set()
+
+    found = in_order(lambda _n: enough.wait(10), [1], workers=1, meanwhile=meanwhile)
+    assert list(found) == [True]
+    assert turns[:3] == [threading.current_thread()] * 3
+
+
+def test_a_failure_comes_out_to_whoever_waits_as_well():
+    def work(number: int) -> None:
+        raise TimeoutError("the disk")
+
+    with pytest.raises(TimeoutError, match="the disk"):
+        list(in_order(work, [1], workers=1, meanwhile=lambda: None))
+
+
 def test_there_is_at_least_one_worker():
     assert 1 <= default_workers() <= 8

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 import jobs
 import store
-from evidence import upkeep
+from evidence import nightly, upkeep
 from evidence.models import IntegrityCheck
 from evidence.processing import process
 from jobs import registry
@@ -33,7 +33,7 @@ def test_every_original_is_checked_and_intact_ones_are_kept_once_a_month(matter,
     upkeep.verify_all()
     assert len(results()) == 2
     later = timezone.now() + timedelta(days=31)
-    monkeypatch.setattr("evidence.upkeep.timezone.now", lambda: later)
+    monkeypatch.setattr("evidence.nightly.timezone.now", lambda: later)
     upkeep.verify_all()
     assert len(results()) == 4
 
@@ -42,7 +42,7 @@ def test_a_change_is_kept_at_once_and_so_is_its_repair(matter, lead, caplog):
     item = factories.item(matter, lead)
     upkeep.verify_all()
     flip(item)
-    with caplog.at_level(logging.ERROR, "evidence.upkeep"):
+    with caplog.at_level(logging.ERROR, "evidence.nightly"):
         upkeep.verify_all()
     assert caplog.messages == [f"original changed: {matter.reference} EV-0001 ({item.pk})"]
     flip(item)
@@ -55,7 +55,7 @@ def test_a_long_check_goes_on_in_further_jobs(matter, lead, monkeypatch):
     for number in range(3):
         factories.item(matter, lead, bytes([number]))
     jobs.run_pending()
-    monkeypatch.setattr(upkeep, "SLICE", timedelta(0))
+    monkeypatch.setattr(nightly, "SLICE", timedelta(0))
     upkeep.verify_all()
     assert len(results()) == 1
     jobs.run_pending()

@@ -9,9 +9,10 @@ from django.core.management.base import CommandError
 from django.db import DatabaseError
 
 import store
-from evidence.models import Derivative, IntegrityCheck
+from evidence.models import Derivative, IntegrityCheck, StoreCheck
 from evidence.processing import process
 from evidence.services.items import item_void
+from ledger.models import Entry
 from tests import factories
 from tests.evidence.conftest import asset, events
 from tests.evidence.test_checks import flip
@@ -47,6 +48,11 @@ def test_all_is_well(items):
     assert (status, len(lines)) == (0, 1)
     assert lines[0].startswith("The store is intact: 5 files")
     assert not IntegrityCheck.objects.exists()
+    record = StoreCheck.objects.get()
+    assert (record.by, record.intact, record.is_whole) == ("command", 3, True)
+    assert record.bytes_read == sum(item.size for item in items)
+    assert events(record) == ["evidence.store.intact"]
+    assert Entry.objects.get(object_id=record.pk).actor_code == "operator"
 
 
 def test_a_flipped_byte_names_the_item(items, matter):
@@ -152,6 +158,52 @@ def test_the_result_is_kept_when_asked(items):
     assert found == {"EV-0001": "changed", "EV-0002": "intact", "EV-0003": "intact"}
     check = IntegrityCheck.objects.get(result="changed")
     assert (check.checked_by, events(check)) == (None, ["evidence.check.changed"])
+
+
+def test_what_is_wrong_is_kept_and_that_it_is_right_again(items, matter, lead):
+    flip(items[0])
+    store.open_store().path(items[1].sha256).unlink()
+    store.open_store().intake([b"stored, never entered"])
+    assert verified()[0] == 1
+    kept = IntegrityCheck.objects.order_by("pk").values_list("item__reference", "result")
+    assert sorted(kept) == [("EV-0001", "changed"), ("EV-0002", "missing")]
+    record = StoreCheck.objects.get()
+    assert (record.intact, record.changed, record.missing, record.orphaned) == (1, 1, 1, 1)
+    assert events(record) == ["evidence.store.damaged"]
+    flip(items[0])
+    assert verified()[0] == 1
+    assert list(items[0].checks.order_by("pk").values_list("result", flat=True)) == [
+        "changed",
+        "intact",
+    ]
+    assert not items[2].checks.exists()
+
+
+def test_nothing_is_written_when_nothing_shall_be(items):
+    flip(items[0])
+    size = Entry.objects.count()
+    assert verified("--no-record")[0] == 1
+    assert not StoreCheck.objects.exists() and not IntegrityCheck.objects.exists()
+    assert Entry.objects.count() == size
+
+
+@pytest.mark.parametrize("damaged", [False, True])
+def test_a_database_that_takes_nothing_does_not_stop_the_looking(items, monkeypatch, damaged):
+    def readonly(**given):
+        raise DatabaseError("attempt to write a readonly database")
+
+    monkeypatch.setattr("evidence.services.checks.checks_keep", readonly)
+    monkeypatch.setattr("evidence.services.checks.store_check_end", readonly)
+    if damaged:
+        flip(items[1])
+    status, lines = verified()
+    assert status == 1, "not all is well: there is no record"
+    assert lines[-2] == (
+        "This check could not be kept as a record: attempt to write a readonly database "
+        "(--no-record asks for none.)"
+    )
+    said = "The store does not hold" if damaged else "The store is intact: 3 files"
+    assert lines[-1].startswith(said)
 
 
 def test_a_database_that_cannot_be_read_is_said_in_words(db, monkeypatch):

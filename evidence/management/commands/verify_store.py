@@ -1,38 +1,44 @@
 import time
 from argparse import ArgumentParser
 from collections.abc import Iterator
-from itertools import islice
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-import ledger
 import store
 from common.look.sizes import size_text
 from common.working import default_workers
 from evidence import auditing
+from evidence.keeping import EVERYTHING, FINDINGS, Keeping, Nothing
 from evidence.models import Derivative, EvidenceItem
-from evidence.services.checks import checks_keep
 
-KEPT_TOGETHER = 200
+# Seconds between two words about how far it is, where somebody watches.
+TOLD_EVERY = 2.0
 
 
 class Command(BaseCommand):
     help = (
         "Read every stored file again and compare it with its SHA-256. Exit status 0 only if every "
         "original and derivative is as it was; findings name the item. A file that no row names is "
-        "a notice."
+        "a notice. What was found wrong, and the whole, is kept as a record."
     )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument(
+        kept = parser.add_mutually_exclusive_group()
+        kept.add_argument(
             "--record",
             action="store_true",
-            help="keep the result with every item, as an integrity check",
+            help="keep the result with every item, and not only what was found wrong",
+        )
+        kept.add_argument(
+            "--no-record",
+            action="store_true",
+            help="write nothing: for a copy whose database must stay as it is",
         )
         parser.add_argument(
             "--workers",
@@ -45,39 +51,59 @@ class Command(BaseCommand):
         started = time.monotonic()
         self.files = self.bytes = self.wrong = 0
         self.workers = max(1, options["workers"])
+        self.reading, self._told = auditing.Reading(), started
         try:
-            self._look_at_everything(record=options["record"])
+            keeping = _keeping(record=options["record"], no_record=options["no_record"])
+            self._look_at_everything(keeping)
         except DatabaseError as error:
             raise CommandError(_("The database cannot be read: %s") % error) from error
         except OSError as error:
             raise CommandError(_("The store cannot be read: %s") % error) from error
-        self._conclude(time.monotonic() - started)
+        self._conclude(time.monotonic() - started, keeping.failed)
 
-    def _look_at_everything(self, *, record: bool) -> None:
+    def _look_at_everything(self, keeping: Keeping | Nothing) -> None:
         originals, made = store.open_store(), store.open_store("derivatives")
-        found = self._looked(originals, auditing.originals())
-        while batch := list(islice(found, KEPT_TOGETHER)):
-            if record:
-                checks_keep(actor=ledger.OPERATOR, checks=batch)
-        for _finding_printed in self._looked(made, auditing.derivatives()):
-            pass
-        self._notices(originals, EvidenceItem)
+        for rows, check in self._looked(originals, auditing.originals()):
+            keeping.add(self._findings(auditing.still_kept(rows, check), check), check)
+        for rows, check in self._looked(made, auditing.derivatives()):
+            self._findings(auditing.still_kept_derivatives(rows, check), check)
+        orphaned = self._notices(originals, EvidenceItem)
         self._notices(made, Derivative)
+        keeping.end(orphaned)
 
     def _looked(
         self, files: store.LocalStore, groups: Iterator[list[auditing.Named]]
-    ) -> Iterator[tuple]:
-        for rows, check in auditing.looked_again(files, groups, workers=self.workers):
+    ) -> Iterator[auditing.Looked]:
+        yield from auditing.looked_again(
+            files,
+            groups,
+            workers=self.workers,
+            heard=self.reading.heard,
+            meanwhile=self._tell if self.stderr.isatty() else None,
+        )
+
+    def _findings(self, rows: list[auditing.Named], check: store.Check) -> list[auditing.Named]:
+        """Say what is wrong with a file that `rows` name, and count it; hand the rows on."""
+        if rows:
             self.files += 1
             self.bytes += check.size or 0
-            if check.state != store.State.INTACT:
-                self.wrong += 1
-                for row in rows:
-                    self.stdout.write(_finding(row, check))
-            yield from ((row.id, row.case_id, check) for row in rows)
+        if rows and check.state != store.State.INTACT:
+            self.wrong += 1
+            for row in rows:
+                self.stdout.write(_finding(row, check))
+        return rows
 
-    def _notices(self, files: store.LocalStore, model: Any) -> None:
+    def _tell(self) -> None:
+        if time.monotonic() >= self._told + TOLD_EVERY:
+            self._told = time.monotonic()
+            words = {"files": self.files, "size": size_text(self.reading.bytes)}
+            self.stderr.write(_("%(files)d files, %(size)s read so far…") % words)
+
+    def _notices(self, files: store.LocalStore, model: Any) -> int:
+        """Say what lies in a store and should not; return how many files no record names."""
+        unnamed = 0
         for kind, path in auditing.notices(files, model):
+            unnamed += kind in auditing.UNNAMED
             if kind == "orphan":
                 self.stdout.write(_("notice: no record names the stored file %s") % path)
             elif kind == "disposed":
@@ -86,14 +112,20 @@ class Command(BaseCommand):
                 )
             else:
                 self.stdout.write(_("notice: not a stored file: %s") % path)
+        return unnamed
 
-    def _conclude(self, seconds: float) -> None:
+    def _conclude(self, seconds: float, failed: str) -> None:
         words = {
             "files": self.files,
             "size": size_text(self.bytes),
             "seconds": f"{seconds:.1f}",
             "wrong": self.wrong,
         }
+        if failed:
+            self.stdout.write(
+                _("This check could not be kept as a record: %s (--no-record asks for none.)")
+                % failed
+            )
         if self.wrong:
             raise CommandError(
                 ngettext(
@@ -103,9 +135,16 @@ class Command(BaseCommand):
                 )
                 % words
             )
-        self.stdout.write(
-            _("The store is intact: %(files)d files, %(size)s read in %(seconds)s s.") % words
-        )
+        intact = _("The store is intact: %(files)d files, %(size)s read in %(seconds)s s.") % words
+        if failed:
+            raise CommandError(intact)
+        self.stdout.write(intact)
+
+
+def _keeping(*, record: bool, no_record: bool) -> Keeping | Nothing:
+    if no_record:
+        return Nothing()
+    return Keeping(EVERYTHING if record else FINDINGS, started_at=timezone.now())
 
 
 def _finding(row: auditing.Named, check: store.Check) -> str:
