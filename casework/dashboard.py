@@ -23,11 +23,20 @@ ROWS = 8
 
 
 @dataclass(frozen=True)
+class Part:
+    """A part of what a tile says, with an address of its own."""
+
+    text: Text
+    url: str
+    alarm: bool = False
+
+
+@dataclass(frozen=True)
 class Tile:
     """A number with its meaning, and where it leads. `foot` says more in a few words.
 
-    `waits` is how many things it adds to those that wait for the person. `links` are parts of what it
-    says with an address of their own, `more` is a quiet last line.
+    `waits` is how many things it adds to those that wait for the person. `more` is a quiet
+    last line.
     """
 
     label: Text
@@ -37,7 +46,7 @@ class Tile:
     icon: str = "circle"
     alarm: bool = False
     waits: int = 0
-    links: tuple[tuple[str, str], ...] = ()
+    parts: tuple[Part, ...] = ()
     more: Text = ""
 
 

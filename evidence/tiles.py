@@ -11,7 +11,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from casework.dashboard import Tile
+from casework.dashboard import Part, Tile
 from casework.models import Status
 from casework.records import address
 from common.look.times import moment_text
@@ -96,8 +96,8 @@ def last_complete_check(user: Any) -> Tile | None:
         _when(last, old=old),
         record_url(last),
         "shield-check" if last.is_whole and not old else "shield-alert",
-        alarm=old or not last.is_whole,
-        links=tuple(_not_intact(last)),
+        alarm=old,
+        parts=tuple(_not_intact(last)),
         more=_under_way(under_way),
     )
 
@@ -109,20 +109,18 @@ def _when(last: StoreCheck, *, old: bool) -> str:
     return _("%(time)s (%(by)s)") % words
 
 
-def _not_intact(last: StoreCheck) -> Iterator[tuple[str, str]]:
+def _not_intact(last: StoreCheck) -> Iterator[Part]:
     """Each kind of finding by itself, and where to read on."""
     items = address("evidence:item-list")
     if last.changed:
         number = ngettext("%d changed", "%d changed", last.changed) % last.changed
-        yield number, f"{items}?last_check={IntegrityCheck.Result.CHANGED}"
+        yield Part(number, f"{items}?last_check={IntegrityCheck.Result.CHANGED}", alarm=True)
     if last.missing:
         number = ngettext("%d missing", "%d missing", last.missing) % last.missing
-        yield number, f"{items}?last_check={IntegrityCheck.Result.MISSING}"
+        yield Part(number, f"{items}?last_check={IntegrityCheck.Result.MISSING}", alarm=True)
     if last.orphaned:
-        number = ngettext(
-            "%d file that no record names", "%d files that no record names", last.orphaned
-        )
-        yield number % last.orphaned, record_url(last)
+        number = ngettext("%d orphaned", "%d orphaned", last.orphaned) % last.orphaned
+        yield Part(number, record_url(last))
 
 
 def record_url(check: StoreCheck) -> str:

@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('by', models.CharField(choices=[('nightly', 'Nightly check'), ('command', 'verify_store, on the server')], max_length=8, verbose_name='by')),
+                ('by', models.CharField(choices=[('nightly', 'Nightly check'), ('command', 'verify_store')], max_length=8, verbose_name='by')),
                 ('started_at', models.DateTimeField(verbose_name='started')),
                 ('ended_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='ended')),
                 ('bytes_read', models.PositiveBigIntegerField(verbose_name='bytes read')),

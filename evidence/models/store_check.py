@@ -21,7 +21,7 @@ class StoreCheck(LedgeredModel):
 
     class By(models.TextChoices):
         NIGHTLY = "nightly", _("Nightly check")
-        COMMAND = "command", _("verify_store, on the server")
+        COMMAND = "command", "verify_store"
 
     by = models.CharField(_("by"), max_length=8, choices=By.choices)
     started_at = models.DateTimeField(_("started"))

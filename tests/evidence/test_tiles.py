@@ -8,6 +8,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
+from casework.dashboard import Part
 from evidence import upkeep
 from evidence.models import CheckProgress, StoreCheck
 from evidence.nightly import NightlyRun
@@ -50,7 +51,7 @@ def test_how_the_last_complete_check_went(matter, lead, supervisor):
     made = [factories.item(matter, lead, bytes([number])) for number in range(4)]
     upkeep.verify_all()
     tile = last_complete_check(supervisor)
-    assert (tile.value, tile.alarm, tile.links, tile.more) == ("4 intact", False, (), "")
+    assert (tile.value, tile.alarm, tile.parts, tile.more) == ("4 intact", False, (), "")
     assert tile.foot.startswith("today, ") and tile.foot.endswith("(Nightly check)")
     record = StoreCheck.objects.get()
     assert tile.url == f"/admin/evidence/storecheck/{record.pk}/change/"
@@ -60,20 +61,20 @@ def test_how_the_last_complete_check_went(matter, lead, supervisor):
     open_store().intake([b"known to nobody"])
     upkeep.verify_all()
     tile = last_complete_check(supervisor)
-    assert (tile.value, tile.alarm) == ("1 intact", True)
+    assert (tile.value, tile.icon) == ("1 intact", "shield-alert")
     newest = StoreCheck.objects.latest("ended_at")
-    assert tile.links == (
-        ("2 changed", "/evidence/?last_check=changed"),
-        ("1 missing", "/evidence/?last_check=missing"),
-        ("1 file that no record names", f"/admin/evidence/storecheck/{newest.pk}/change/"),
+    assert tile.parts == (
+        Part("2 changed", "/evidence/?last_check=changed", alarm=True),
+        Part("1 missing", "/evidence/?last_check=missing", alarm=True),
+        Part("1 orphaned", f"/admin/evidence/storecheck/{newest.pk}/change/"),
     )
     browser = Client()
     browser.force_login(supervisor)
     found = {}
-    for text, url in tile.links:
-        page = browser.get(url)
-        assert page.status_code == 200, text
-        found[text] = re.findall(
+    for part in tile.parts:
+        page = browser.get(part.url)
+        assert page.status_code == 200, part.text
+        found[part.text] = re.findall(
             r"EV-\d+", "".join(re.findall(r"(?s)<tbody>.*?</tbody>", page.content.decode()))
         )
     assert sorted(set(found["2 changed"])) == ["EV-0001", "EV-0002"]
@@ -85,7 +86,8 @@ def test_files_that_nobody_knows_are_no_alarm(matter, lead, supervisor):
     open_store().intake([b"known to nobody"])
     upkeep.verify_all()
     tile = last_complete_check(supervisor)
-    assert (tile.alarm, len(tile.links)) == (False, 1)
+    assert tile.icon == "shield-check"
+    assert [(part.text, part.alarm) for part in tile.parts] == [("1 orphaned", False)]
 
 
 def test_it_is_said_loudly_that_none_has_ended(matter, lead, supervisor):
