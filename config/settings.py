@@ -38,6 +38,8 @@ CASEWORK_QUOTA_CASE = env.int("CASEWORK_QUOTA_CASE", default=None)
 # Where ClamAV's daemon listens, if there is one: unix:/path or tcp:host:port. The largest file it takes.
 CASEWORK_CLAMD = env("CASEWORK_CLAMD", default="")
 CASEWORK_CLAMD_MAX_BYTES = env.int("CASEWORK_CLAMD_MAX_BYTES", default=100 * 2**20)
+# Seconds until the jobs of a killed worker are taken up by another.
+CASEWORK_JOB_LEASE = env.int("CASEWORK_JOB_LEASE", default=60)
 CASEWORK_ORGANISATION = env("CASEWORK_ORGANISATION", default="Casework")
 # Where people reach this installation; links in e-mails begin with it, never with a request's Host.
 CASEWORK_URL = env("CASEWORK_URL", default=f"http://localhost:{env.int('PORT', default=8000)}")

@@ -6,6 +6,9 @@ import hypothesis
 import pytest
 
 from tests.append_only import flush_without_triggers
+from tests.lasting import lasting_data
+
+__all__ = ["lasting_data"]
 
 # How long an example takes says something of the machine's other work, not of the program.
 hypothesis.settings.register_profile("casework", deadline=None)
@@ -19,9 +22,15 @@ def _flush_without_triggers():
 
 
 @pytest.fixture(autouse=True)
-def data_dir(tmp_path_factory, settings) -> Path:
-    """A data folder of the test's own: empty stores, no keys, no checkpoints."""
-    settings.CASEWORK_DATA_DIR = tmp_path_factory.mktemp("data")
+def data_dir(request, tmp_path_factory, settings) -> Path:
+    """A data folder of the test's own: empty stores, no keys, no checkpoints.
+
+    For a test on lasting rows it is the folder of their files.
+    """
+    if "lasting_data" in request.fixturenames:
+        settings.CASEWORK_DATA_DIR = request.getfixturevalue("lasting_data")
+    else:
+        settings.CASEWORK_DATA_DIR = tmp_path_factory.mktemp("data")
     return settings.CASEWORK_DATA_DIR
 
 

@@ -22,6 +22,7 @@ from evidence.models import IntegrityCheck
 from jobs.models import Job
 from ledger.models import Entry
 from tests import factories
+from tests.lasting import made_once
 from tests.test_architecture import inline_parts
 from tests.world import OVERSIGHT, World, make_world
 
@@ -30,12 +31,14 @@ MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
 NOT_FOR_SUPERVISORS = "/accounts/invitation/"
 
 
-@pytest.fixture
-def world(db) -> World:
+def with_tokens() -> World:
     world = make_world()
     for who in OVERSIGHT:
         world.api(who)
     return world
+
+
+lasting, world = made_once(with_tokens)
 
 
 def name_of(model: Any) -> str:

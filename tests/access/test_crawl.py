@@ -22,6 +22,7 @@ from accounts.models import ApiToken, CredentialReset, Invitation, User
 from jobs.models import Job
 from tests import factories
 from tests.access.routes import NOT_FILLED, Route, patterns, routes
+from tests.lasting import made_once
 from tests.surfaces.resources import NEVER
 from tests.world import (
     ASKED_OF_NOTE,
@@ -114,12 +115,14 @@ WHERE: dict[str, dict[str, set[str]]] = {
 }
 
 
-@pytest.fixture
-def world(db) -> World:
+def with_tokens() -> World:
     world = make_world()
     for who in EVERYBODY:
         world.api(who)
     return world
+
+
+lasting, world = made_once(with_tokens)
 
 
 def text_of(answer: Any) -> str:

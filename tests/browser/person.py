@@ -80,7 +80,10 @@ class Person:
         self.page.get_by_role("main").get_by_role(role, name=name, exact=True).click()  # type: ignore[arg-type]
 
     def follow(self, name: str) -> None:
-        self.press(name, role="link")
+        """Press a link, and be there: what is looked at next is the page it leads to."""
+        with self.page.expect_event("framenavigated"):
+            self.press(name, role="link")
+        self.page.wait_for_load_state()
 
     def says(self, text: str) -> None:
         expect(self.page.get_by_role("main")).to_contain_text(text)
@@ -114,7 +117,8 @@ class Person:
     def found_by_axe(self, only: Sequence[str] = ()) -> list[str]:
         """What axe finds wrong with the page as it stands, by all its rules or `only` by those."""
         heard = len(self.complaints)
-        self.page.evaluate(AXE)
+        if not self.page.evaluate("() => 'axe' in window"):
+            self.page.evaluate(AXE)
         wanted = {"type": "rule", "values": list(only)} if only else {"type": "tag", "values": WCAG}
         found = self.page.evaluate("wanted => axe.run(document, {runOnly: wanted})", wanted)
         del self.complaints[heard:]  # axe itself tries inline styles

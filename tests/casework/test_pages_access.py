@@ -9,14 +9,13 @@ from casework.services import reviews
 from ledger.models import Entry
 from tests import factories
 from tests.casework.pages import ASKED, EARLIER, SAID, THOUGHT, make_world, url
+from tests.lasting import made_once
 
 OVERSIGHT = ("supervisor", "administrator", "auditor")
 TEAM = ("lead", "investigator", "analyst", "reviewer", "witness_custodian", "observer")
 
 
-@pytest.fixture
-def world(db):
-    return make_world()
+lasting, world = made_once(make_world)
 
 
 def addresses(world) -> dict[str, str]:

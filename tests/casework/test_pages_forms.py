@@ -8,6 +8,7 @@ from casework.services.cases import case_edit
 from casework.services.notes import note_edit
 from tests import factories
 from tests.casework.pages import make_world, url
+from tests.lasting import made_once
 
 CASE = {
     "title": "Strike on a school",
@@ -20,9 +21,7 @@ CASE = {
 }
 
 
-@pytest.fixture
-def world(db):
-    return make_world()
+lasting, world = made_once(make_world)
 
 
 def form(record, names, **typed):

@@ -1,16 +1,13 @@
 """However many rows a page shows, it asks the database the same number of questions."""
 
-import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests import factories
 from tests.casework.pages import make_world, url
+from tests.lasting import made_once
 
-
-@pytest.fixture
-def world(db):
-    return make_world()
+lasting, world = made_once(make_world)
 
 
 def add(world, number: int, start: int) -> None:

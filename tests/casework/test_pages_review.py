@@ -9,6 +9,7 @@ from casework.workflow import MOVES
 from evidence.models import EvidenceItem
 from tests import factories
 from tests.casework.pages import SAID, make_world, url
+from tests.lasting import made_once
 
 # Which moves each state allows (typed by hand from DESIGN section 7), for a case.
 ALLOWED = {
@@ -30,9 +31,7 @@ AFTER = {
 BY = {"approve": "reviewer", "return": "reviewer"}
 
 
-@pytest.fixture
-def world(db):
-    return make_world()
+lasting, world = made_once(make_world)
 
 
 def bring(world, state: str) -> Case:

@@ -18,8 +18,6 @@ from config.run import CannotStart, chosen_port
 from tests.browser.site import ROOT
 from tests.faults.installation import Installation, installation
 
-pytestmark = pytest.mark.xdist_group("faults")
-
 
 @pytest.fixture(scope="module")
 def demonstration(tmp_path_factory):

@@ -26,8 +26,6 @@ from tests.assets.make import locked_archive
 from tests.evidence.clamd_server import EICAR, STREAM_LIMIT, Clamd, running_clamd
 from tests.evidence.conftest import events
 
-pytestmark = pytest.mark.xdist_group("clamd")
-
 
 @pytest.fixture(scope="module")
 def scanner() -> Iterator[Clamd]:

@@ -11,8 +11,6 @@ import pytest
 
 from tests.faults.installation import Installation, Refused, installation
 
-pytestmark = pytest.mark.xdist_group("faults")
-
 LARGEST = 12_000_000
 
 
@@ -60,11 +58,12 @@ def parts(server: Installation) -> list[str]:
 
 
 def until(look: Callable[[], object], expected: object) -> None:
-    """Wait until what one sees is as expected, twenty seconds at most."""
-    end = time.monotonic() + 20
-    while look() != expected and time.monotonic() < end:
+    """Wait until what one sees is as expected: by looks, not by the clock, which a busy machine outruns."""
+    for _look in range(600):
+        if (seen := look()) == expected:
+            return
         time.sleep(0.1)
-    assert look() == expected
+    assert seen == expected
 
 
 def kept(server: Installation, case: str) -> tuple[int, int]:

@@ -19,8 +19,6 @@ import pytest
 
 from tests.faults.installation import Installation, Refused, installation, sha256
 
-pytestmark = pytest.mark.xdist_group("faults")
-
 KILLS, KILLS_AT_THE_END = 5, 3
 LARGEST = 40_000_000
 PIECE = 1_500_000
@@ -103,9 +101,11 @@ class Sender:
             time.sleep(len(block) / self.speed)
 
 
-@pytest.fixture
-def server(tmp_path):
-    with installation(tmp_path / "data", CASEWORK_API_RATE="100000/min") as made:
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    with installation(
+        tmp_path_factory.mktemp("killed") / "data", CASEWORK_API_RATE="100000/min"
+    ) as made:
         made.largest_file = LARGEST
         made.start()
         made.sign_in("lead")

@@ -12,8 +12,6 @@ from tests.assets import hostile
 from tests.assets.make import picture
 from tests.faults.installation import Installation, installation
 
-pytestmark = pytest.mark.xdist_group("faults")
-
 KILLS = 4
 EXAMINED_WITHIN = 300.0
 TOOL = "evidence.examination.tool"
@@ -32,7 +30,9 @@ def large_picture() -> bytes:
 
 @pytest.fixture
 def server(tmp_path):
-    with installation(tmp_path / "data", CASEWORK_API_RATE="100000/min") as made:
+    with installation(
+        tmp_path / "data", CASEWORK_API_RATE="100000/min", CASEWORK_JOB_LEASE="10"
+    ) as made:
         made.start()
         made.sign_in("lead")
         yield made

@@ -12,6 +12,7 @@ from evidence.services.custody import custody_add
 from evidence.services.handovers import handover_propose, handover_withdraw
 from exchange.services.exports import export_request
 from tests import factories
+from tests.lasting import made_once
 from tests.surfaces.lists import (
     LISTS,
     Listed,
@@ -47,8 +48,7 @@ NO_PAGE = {("analyst", "notes of a case"), ("analyst", "witnesses of a case")} |
 NOT_FOR = {(who, "people") for who in ("lead", "analyst", "outsider")}
 
 
-@pytest.fixture
-def world(db) -> World:
+def populated() -> World:
     """More rows than fit a page of five, with texts that a spreadsheet would run."""
     world = make_world()
     lead, investigator = world.people["lead"], world.people["investigator"]
@@ -73,6 +73,9 @@ def world(db) -> World:
     former = factories.user("w-former")
     member_end(actor=lead, membership=factories.add_member(world.case, lead, former, "reviewer"))
     return world
+
+
+lasting, world = made_once(populated)
 
 
 @pytest.mark.parametrize("who", WHO)

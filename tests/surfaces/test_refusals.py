@@ -15,6 +15,7 @@ from accounts.services import create_token, deactivate_user, revoke_token
 from casework.models import Case
 from casework.services import reviews
 from tests import factories
+from tests.lasting import made_once
 from tests.surfaces.resources import (
     CHANGEABLE,
     MOVES,
@@ -25,10 +26,7 @@ from tests.surfaces.resources import (
 )
 from tests.world import World, make_world
 
-
-@pytest.fixture
-def world(db) -> World:
-    return make_world()
+lasting, world = made_once(make_world)
 
 
 def refused(answer: Any, status: int, code: str = "") -> dict[str, Any]:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from accounts.models import IdempotencyKey
 from ledger.models import Entry
+from tests.lasting import made_once
 from tests.surfaces.resources import (
     CHANGEABLE,
     MOVES,
@@ -102,9 +103,7 @@ NUMBERS = {
 READ_ONLY = ["id", "version", "status", "created_by", "created_at"]
 
 
-@pytest.fixture
-def world(db) -> World:
-    return make_world()
+lasting, world = made_once(make_world)
 
 
 def problem(answer: Any, status: int = 400) -> dict[str, Any]:

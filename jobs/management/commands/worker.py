@@ -5,11 +5,11 @@ from argparse import ArgumentParser, ArgumentTypeError
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
 from jobs.models import Job
-from jobs.running import LEASE
 from jobs.worker import STOP_WITHIN, Worker
 
 
@@ -36,7 +36,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--lease",
             type=positive,
-            default=int(LEASE.total_seconds()),
+            default=settings.CASEWORK_JOB_LEASE,
             help="seconds until a killed worker's jobs are taken up (default: %(default)s)",
         )
         parser.add_argument(
