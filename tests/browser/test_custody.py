@@ -109,7 +109,7 @@ def brings_it_back(analyst, lead, bag):
 def the_form_says_the_same(lead, bag):
     for link, expected in (("Form (PDF)", "Returned"), ("Label (PDF)", "EV-0001")):
         with lead.page.expect_download() as begun:
-            lead.follow(link)
+            lead.press(link, role="link")
         with open(begun.value.path(), "rb") as file:
             text = pypdf.PdfReader(io.BytesIO(file.read())).pages[0].extract_text()
         assert expected in text and (TITLE in text) == (link == "Form (PDF)")
