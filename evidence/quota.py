@@ -3,10 +3,12 @@
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from casework.models import Case
 from common.errors import TooLarge
 from evidence.models import EvidenceItem, Upload
@@ -19,6 +21,9 @@ def require_quota(*, actor: Any, case: Case, size: int, but: Any = None) -> None
     length, but for the upload `but`, which is about to become an item itself.
     """
     limit = settings.CASEWORK_QUOTA_USER
+    if limit is not None and connection.in_atomic_block:
+        # Files into several cases at once wait here for each other until they are entered.
+        User.objects.select_for_update(no_key=True).filter(pk=actor.pk).first()
     if limit is not None and _taken(but, created_by=actor) + size > limit:
         words = _("This is more than you may take in: your quota is used up.")
         raise TooLarge(words, code="quota_user", limit=limit)

@@ -173,6 +173,7 @@ NO_ENTRY = {
     "accounts.authority.as_user": "a question about an actor",
     "accounts.authority.is_operator": "a question about an actor",
     "accounts.authority.require": "a check inside other services",
+    "accounts.authority.require_access": "a check inside other services",
     "accounts.authority.require_other": "a check inside other services",
     "accounts.invitations.cancel_invitations_of": "a part of set_site_roles and deactivate_user",
     "accounts.mail.announce_to_administrators": "sends what other services have recorded",

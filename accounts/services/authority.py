@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 import ledger
 from accounts import permissions
-from accounts.models import SiteRole, User
+from accounts.models import ApiToken, SiteRole, User
 from common.errors import Conflict, Refused
 
 
@@ -26,6 +26,23 @@ def require_other(actor: Any, user: User) -> None:
     """Raise Refused (`own_account`) when the actor would act upon their own account."""
     if isinstance(actor, User) and actor.pk == user.pk:
         raise Refused(_("Nobody does this to their own account."), code="own_account")
+
+
+def require_access(actor: Any) -> None:
+    """Raise Refused (`access_ended`) when the account or token behind `actor` is no longer good.
+
+    Whoever came in is not asked again within a request; for one that takes hours, this asks.
+    """
+    person = as_user(actor)
+    if person is None:
+        return
+    stands = User.objects.filter(pk=person.pk, is_active=True, access_suspended=False).exists()
+    token = getattr(person, "token", None)
+    if token is not None and stands:
+        found = ApiToken.objects.filter(pk=token.pk).first()
+        stands = found is not None and found.is_usable
+    if not stands:
+        raise Refused(_("Your access has ended meanwhile."), code="access_ended")
 
 
 def as_user(actor: Any) -> User | None:

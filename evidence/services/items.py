@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 import ledger
 import store
+from accounts.services.authority import require_access
 from casework.models import Case, Status
 from casework.services import writing
 from common.errors import Conflict, Invalid, NotVisible
@@ -161,7 +162,8 @@ def item_enter(*, item: EvidenceItem, stored: store.Stored, upload: Any = None) 
     with ledger.unit(actor):
         number = writing.next_number(f"evidence:{item.case_id}")
         writing.require_open_case(item.case)
-        # The role may have ended while the bytes were coming in.
+        # Account, token or role may have ended while the bytes were coming in.
+        require_access(actor)
         writing.require(actor, "evidence.add", item.case)
         require_quota(actor=actor, case=item.case, size=stored.size, but=upload)
         require_there(stored)

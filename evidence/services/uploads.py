@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 import ledger
 import store
+from accounts.services.authority import require_access
 from casework.models import Case
 from common.canonical import stored_value
 from common.errors import Conflict, Invalid, NotVisible, Refused, TooLarge
@@ -24,6 +25,11 @@ KEPT_FIELDS = tuple(
     for field in EvidenceItem._meta.concrete_fields
     if field.name in (*items.EDITABLE_FIELDS, "relative_path", "parent")
 )
+
+
+GIVEN_UP = _("This upload was given up.")
+# Refusals that are not for good: what has come waits for the rest, or for its sender to come back.
+KEEPING = ("incomplete_upload", "access_ended")
 
 
 class Expired(NotVisible):
@@ -136,7 +142,8 @@ def upload_append(
     count = received(upload)
     if count < upload.length:
         upload.expires_at = expiry()
-        upload.save(update_fields=["expires_at"])
+        if not Upload.objects.filter(pk=upload.pk).update(expires_at=upload.expires_at):
+            raise NotVisible(GIVEN_UP)
         count = there.append(offset, chunks, checksum=checksum)
     elif offset != count:
         raise store.WrongOffset(count)
@@ -156,6 +163,7 @@ def upload_finish(
     """
     if upload.item_id:
         return None
+    require_access(actor)
     try:
         item = items.draft(
             actor=actor, case=upload.case, file_name=upload.file_name, **upload.fields
@@ -164,7 +172,7 @@ def upload_finish(
         stored = _stored(upload, there or bytes_of(upload), acknowledged)
         _enter(actor, upload, item, stored)
     except (Refused, Invalid, TooLarge) as refusal:
-        if refusal.code != "incomplete_upload":
+        if refusal.code not in KEEPING:
             _forget(upload)
         raise
     except Conflict as refusal:
@@ -194,7 +202,7 @@ def _enter(actor, upload: Upload, item: EvidenceItem, stored: store.Stored) -> N
     with ledger.unit(actor):
         row = Upload.objects.select_for_update().filter(pk=upload.pk).first()
         if row is None:
-            raise NotVisible(_("This upload was given up."))
+            raise NotVisible(GIVEN_UP)
         if row.item_id is None:
             row.item = items.item_enter(item=item, stored=stored, upload=upload.pk)
             row.save(update_fields=["item"])
@@ -203,11 +211,12 @@ def _enter(actor, upload: Upload, item: EvidenceItem, stored: store.Stored) -> N
 
 def upload_discard(*, actor, upload: Upload) -> None:
     """Give up an unfinished upload: its bytes go. Raises Conflict for one that became an item."""
-    if upload.item_id:
+    gone = upload.item_id is None and _forget(upload)
+    # Its last piece may have been on its way.
+    if not gone and Upload.objects.filter(pk=upload.pk).exists():
         raise Conflict(
             _("This file has been taken in. Nothing that was taken in is deleted."), code="received"
         )
-    _forget(upload)
 
 
 def _forget(upload: Upload) -> bool:

@@ -1,11 +1,15 @@
 """How many bytes a person and a case may hold, by every road."""
 
+import threading
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connections
 from django.test import Client
 
+from common.errors import TooLarge
 from evidence.models import EvidenceItem
-from evidence.services.items import item_void
+from evidence.services.items import draft, item_receive, item_void
 from tests import factories
 from tests.evidence.conftest import everything
 
@@ -66,3 +70,33 @@ def test_a_quota_is_each_persons_and_each_cases_own(api, matter, lead, settings)
 
 def test_without_a_quota_anything_goes(api, matter):
     assert raw(api, matter, 1_000).status_code == 201
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_persons_quota_holds_for_files_into_several_cases_at_once(lead, settings):
+    """Each case has a counter of its own: nothing else would make one wait for the other."""
+    settings.CASEWORK_QUOTA_USER = 100
+    cases = [factories.case(lead) for _ in range(4)]
+    ready, refusals = threading.Barrier(len(cases)), []
+
+    def come():
+        ready.wait(10)
+        yield b"x" * 60
+
+    def send(case):
+        try:
+            item_receive(
+                item=draft(actor=lead, case=case, file_name="a", title="T"), chunks=come()
+            )
+        except TooLarge as refusal:
+            refusals.append(refusal.code)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=send, args=(case,)) for case in cases]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert refusals == ["quota_user"] * 3
+    assert EvidenceItem.objects.count() == 1

@@ -11,12 +11,15 @@ import uuid
 import pytest
 from django.db import connections
 from django.test import Client
+from django.utils import timezone
 
 import store
+from accounts.models import ApiToken, User
+from accounts.services import create_token
 from casework.models import Membership
 from casework.services import reviews
 from casework.services.teams import member_end
-from common.errors import CaseworkError
+from common.errors import CaseworkError, Conflict, NotVisible, Refused
 from evidence.models import EvidenceItem, Upload
 from evidence.services import items, uploads
 from tests import factories
@@ -345,6 +348,61 @@ def test_what_happens_while_the_last_bytes_come_refuses_them(
     assert everything(data_dir) == []
     assert not Upload.objects.exists() and not EvidenceItem.objects.exists()
     assert sender.head(address).status_code == 404
+
+
+@pytest.mark.parametrize("event", ["closed", "suspended", "revoked", "expired"])
+@pytest.mark.parametrize("road", ["raw", "tus"])
+def test_an_account_or_token_that_ends_while_bytes_come_enters_nothing(
+    matter, investigator, event, road
+):
+    """What was begun in time is not carried through by it; by tus the bytes wait for who may go on."""
+    token, plain = create_token(actor=investigator, owner=investigator, scopes=["write"], days=1)
+    sender = token.owner
+    sender.token = token
+    people, tokens = User.objects.filter(pk=sender.pk), ApiToken.objects.filter(pk=token.pk)
+    ended = {
+        "closed": lambda: people.update(is_active=False),
+        "suspended": lambda: people.update(access_suspended=True),
+        "revoked": lambda: tokens.update(revoked_at=timezone.now()),
+        "expired": lambda: tokens.update(expires_at=timezone.now()),
+    }[event]
+
+    def meanwhile():
+        ended()
+        yield b"1234567890"
+
+    with pytest.raises(Refused) as refusal:
+        if road == "raw":
+            item = items.draft(actor=sender, case=matter, file_name="a", title="T")
+            items.item_receive(item=item, chunks=meanwhile())
+        else:
+            upload = uploads.upload_begin(
+                actor=sender, case=matter, length=10, file_name="a", title="T"
+            )
+            uploads.upload_append(actor=sender, upload=upload, offset=0, chunks=meanwhile())
+    assert refusal.value.code == "access_ended"
+    assert not EvidenceItem.objects.exists()
+    if road == "tus" and event in ("revoked", "expired"):
+        address = f"{UPLOADS}{upload.pk}/"
+        assert of(investigator, matter).head(address)["Casework-Item-Reference"] == "EV-0001"
+
+
+def test_an_upload_that_is_given_up_while_a_piece_comes_is_gone(tus, lead):
+    upload = Upload.objects.get(pk=tus.begin(10).split("/")[-2])
+    late = Upload.objects.get(pk=upload.pk)
+    uploads.upload_discard(actor=lead, upload=upload)
+    with pytest.raises(NotVisible):
+        uploads.upload_append(actor=lead, upload=late, offset=0, chunks=[b"12345"])
+
+
+def test_what_was_taken_in_meanwhile_is_not_said_to_be_given_up(tus, lead):
+    address = tus.begin(5)
+    late = Upload.objects.get()
+    assert tus.patch(address, 0, b"12345").status_code == 204
+    with pytest.raises(Conflict) as refusal:
+        uploads.upload_discard(actor=lead, upload=late)
+    assert refusal.value.code == "received"
+    assert EvidenceItem.objects.count() == 1
 
 
 def test_a_closed_case_takes_no_new_upload(tus, matter, lead):
