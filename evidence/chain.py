@@ -133,7 +133,7 @@ def is_on_team(person: Any, item: EvidenceItem) -> bool:
 def waiting_for(user: Any) -> Any:
     """The hand-overs that wait for `user` to accept or decline them."""
     rows = Handover.objects.visible_to(user).exclude(item__status="void")
-    return rows.filter(status=Handover.State.PROPOSED, receiver=user)
+    return rows.filter(status=Handover.State.PROPOSED, receiver=user, item__disposed_at=None)
 
 
 def overdue(user: Any) -> Any:

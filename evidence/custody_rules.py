@@ -57,6 +57,17 @@ def gap(now: Standing, words: str, code: str = "custody_gap") -> Conflict:
     return Conflict(f"{chain.left_with(now)} {words}", code=code, holder=now.who)
 
 
+def goes_on(item: EvidenceItem) -> None:
+    """Refuse what cannot follow the end of a chain: the item is void, or its bytes were destroyed."""
+    if item.status == "void":
+        raise Conflict(_("A void item has no further custody."), code="state")
+    if item.disposed_at is not None:
+        raise Conflict(
+            _("The file was disposed of, and its custody has ended. Only a correction can follow."),
+            code="disposed",
+        )
+
+
 def in_hand(actor: Any, item: EvidenceItem, now: Standing, *, by_anybody: bool = False) -> None:
     """The item must be with the person who says what they did with it, and not on its way.
 

@@ -14,7 +14,21 @@ Pieces = Iterator[bytes]
 BLOCK = 1 << 20
 
 _TIFF_FAMILY = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+", b"8BPS", b"BM")
-_ISO_IMAGES = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1", b"avif", b"avis")
+_ISO_IMAGES = set(
+    b"heic heix heim heis hevc hevx hevm hevs heif mif1 mif2 msf1 miaf avif avis avci avcs jpeg j2ki".split()
+) | {b"crx "}
+# JPEG 2000, JPEG XL and JPEG XR; raw pictures of Fujifilm, Olympus, Panasonic and Sigma cameras.
+_MORE = (
+    b"\0\0\0\x0cjP  \r\n\x87\n",
+    b"\xff\x4f\xff\x51",
+    b"\0\0\0\x0cJXL \r\n\x87\n",
+    b"\xff\x0a",
+    b"II\xbc\x01",
+    b"FUJIFILMCCD-RAW",
+    *(b"IIRO", b"IIRS", b"MMOR"),
+    b"IIU\0",
+    b"FOVb",
+)
 _JPEG_KEPT = {*range(0xC0, 0xD0), 0xDB, 0xDC, 0xDD, 0xDE, 0xDF} - {0xC8}
 _PNG_KEPT = set(
     b"IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB iCCP sBIT bKGD pHYs acTL fcTL fdAT cICP mDCV cLLI".split()
@@ -29,7 +43,7 @@ class CannotStrip(Exception):
 
 def is_picture(head: bytes) -> bool:
     """Whether the first bytes (16 are enough) are those of a picture, of any format we know."""
-    known = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a", *_TIFF_FAMILY)
+    known = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a", *_TIFF_FAMILY, *_MORE)
     if head.startswith(known) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP"):
         return True
     return head[4:8] == b"ftyp" and head[8:12] in _ISO_IMAGES

@@ -27,7 +27,7 @@ from evidence.api.shapes import (
 )
 from evidence.duplicates import named, same_bytes
 from evidence.models import EvidenceItem
-from evidence.services import items
+from evidence.services import items, uploads
 
 # The block that the server's body reader likes; the store regroups for the disk.
 BLOCK = 1 << 20
@@ -103,7 +103,8 @@ def body_of(request: Any) -> Iterator[bytes]:
 
 
 def entered_once(view: Any, item: EvidenceItem, stored: store.Stored) -> HttpResponseBase:
-    """Enter the stored file, at most once per Idempotency-Key; the file's hash is part of the match.
+    """Enter the stored file, at most once per Idempotency-Key; the file's hash, and all that is said
+    of it, are part of the match.
 
     The key's transaction opens only now: while bytes come in, nobody waits for anybody. The answer
     adds `same_bytes`, asked anew each time: what one may see may have changed since.
@@ -123,9 +124,8 @@ def entered_once(view: Any, item: EvidenceItem, stored: store.Stored) -> HttpRes
             request.method,
             request.path,
             str(item.case_id),
-            item.title,
             item.file_name,
-            *([item.relative_path] if item.relative_path else []),
+            uploads.said_of(item),
             stored.sha256,
         )
         answer = once(user=request.user, key=key, fingerprint=print_of, act=enter)

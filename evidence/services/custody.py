@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 import ledger
 from casework.models import Status
 from casework.services import writing
-from common.errors import Conflict, Invalid, Refused
+from common.errors import Invalid, Refused
 from evidence import chain, moments
 from evidence.chain import Standing, standing
-from evidence.custody_rules import ASKED, EFFECTS, RECORDABLE, TAKEN
+from evidence.custody_rules import ASKED, EFFECTS, RECORDABLE, TAKEN, goes_on
 from evidence.models import CustodyEvent, EvidenceItem
 
 K = CustodyEvent.Kind
@@ -39,8 +39,8 @@ def custody_add(
         if kind != K.RETURNED:
             writing.require_open_case(item.case)
         item = writing.locked(item)
-        if item.status == Status.VOID:
-            raise Conflict(_("A void item has no further custody."), code="state")
+        if kind != K.CORRECTION or item.status == Status.VOID:
+            goes_on(item)
         now = standing(item)
         after = EFFECTS[kind](actor, item, now, fields)
         return append(

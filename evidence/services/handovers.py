@@ -8,12 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 import ledger
-from casework.models import Status
 from casework.services import writing
 from common.errors import Conflict, Invalid, Refused
 from evidence import chain
 from evidence.chain import standing
-from evidence.custody_rules import gap, in_hand, not_out
+from evidence.custody_rules import gap, goes_on, in_hand, not_out
 from evidence.models import EvidenceItem, Handover
 from evidence.services.custody import append
 
@@ -55,8 +54,7 @@ def handover_propose(
         if kind != Kind.RETURNED:
             writing.require_open_case(item.case)
         item = writing.locked(item)
-        if item.status == Status.VOID:
-            raise Conflict(_("A void item has no further custody."), code="state")
+        goes_on(item)
         _require_can_go(actor, item, kind)
         try:
             with transaction.atomic():
@@ -128,8 +126,7 @@ def handover_accept(
             writing.require_open_case(item.case)
         item = writing.locked(item)
         handover = _still_open(handover)
-        if item.status == Status.VOID:
-            raise Conflict(_("A void item has no further custody."), code="state")
+        goes_on(item)
         now = standing(item)
         if now.holder != handover.giver:
             raise gap(now, str(_("The proposal comes from somebody who no longer has it.")))

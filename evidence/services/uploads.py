@@ -75,7 +75,7 @@ def upload_begin(
         created_by=actor,
         length=length,
         file_name=item.file_name,
-        fields={name: stored_value(getattr(item, name)) for name in KEPT_FIELDS},
+        fields=said_of(item),
         metadata=metadata,
         declared_sha256=sha256.lower(),
         key=key,
@@ -92,6 +92,11 @@ def upload_begin(
             return earlier
         raise
     return upload
+
+
+def said_of(item: EvidenceItem) -> dict[str, Any]:
+    """What a person said of a file that comes, by the columns of the item; ready for JSON."""
+    return {name: stored_value(getattr(item, name)) for name in KEPT_FIELDS}
 
 
 def _begun(actor, key: str | None, fingerprint: str) -> Upload | None:

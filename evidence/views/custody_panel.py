@@ -56,7 +56,9 @@ def choices(user: Any, item: EvidenceItem) -> list[Choice]:
     return [
         Choice(labels.get(kind, kind.label), f"{address}?event={kind}")
         for kind, fit in fits.items()
-        if fit and (not closed or kind == K.RETURNED)
+        if fit
+        and (not closed or kind == K.RETURNED)
+        and (item.disposed_at is None or kind == K.CORRECTION)
     ]
 
 
@@ -66,6 +68,7 @@ def custody_of(user: Any, item: EvidenceItem, held: frozenset[str]) -> dict[str,
     now = chain.read(events[-1], item)
     live = "custody.hold" in held and item.status != "void"
     mine = live and now.holder == user
+    goes_on = item.disposed_at is None
     pending = chain.open_handover(item)
     return {
         "chain": told(events),
@@ -75,11 +78,12 @@ def custody_of(user: Any, item: EvidenceItem, held: frozenset[str]) -> dict[str,
         "may_record": live
         and (mine or "custody.add" in held or "custody.take_over" in held or bool(now.held_by)),
         "may_propose": mine
+        and goes_on
         and pending is None
         and now.container is None
         and (not item.case.is_closed or now.due_on is not None),
         "propose_kind": Handover.Kind.RETURNED if now.due_on else Handover.Kind.HANDED_OVER,
-        "may_answer": live and pending is not None and pending.receiver_id == user.pk,
+        "may_answer": live and goes_on and pending is not None and pending.receiver_id == user.pk,
         "may_withdraw": live and pending is not None and pending.giver_id == user.pk,
         "contents": chain.contents(item) if item.is_package else [],
         "samples": item.samples.order_by("reference") if item.is_physical else [],

@@ -9,6 +9,7 @@ import mmap
 from typing import Any, BinaryIO
 
 import store
+from evidence.examination.sniffing import media_type
 from evidence.models import EvidenceItem
 from evidence.stripping import CannotStrip, is_picture, stripped
 from exchange.bundle import names
@@ -38,7 +39,7 @@ def derivative_handed_over(item: EvidenceItem, spool: Spool) -> Document:
     """
     path = names.derivative(item.reference, item.file_name)
     with opened(item) as file:
-        if not is_picture(file.read(16)):
+        if not is_picture(file.read(16)) and not media_type(file)[0].startswith("image/"):
             return {"file": f"data/{path}", "metadata": UNTOUCHED}
         _require_unchanged(item, file)
         try:

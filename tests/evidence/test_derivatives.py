@@ -226,6 +226,24 @@ def test_a_picture_leaves_without_what_it_says_of_itself(parent, lead, reviewer)
     [
         (picture("TIFF"), "copy.tif", "withheld"),
         (picture("JPEG")[:-40], "copy.jpg", "withheld"),
+        # Pictures of further kinds, and raw ones of cameras: known, or at least seen to be pictures.
+        *(
+            (head + b" where it was taken " + SECRET, "copy.bin", "withheld")
+            for head in (
+                b"\0\0\0\x0cjP  \r\n\x87\n",
+                b"\xff\x4f\xff\x51",
+                b"\0\0\0\x0cJXL \r\n\x87\n",
+                b"\xff\x0a",
+                b"\0\0\0\x18ftypcrx \0\0\0\1crx isom",
+                b"\0\0\0\x18ftypheif\0\0\0\0mif1heif",
+                b"FUJIFILMCCD-RAW 0201",
+                b"IIRO\x08\0\0\0",
+                b"IIU\0\x18\0\0\0",
+                b"FOVb\0\0\2\0",
+                b"II\xbc\x01",
+                b"<svg xmlns='http://www.w3.org/2000/svg'><metadata>",
+            )
+        ),
         (b"A translation.", "copy.txt", "untouched"),
     ],
 )

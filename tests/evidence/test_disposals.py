@@ -14,12 +14,14 @@ import jobs
 import store
 from accounts.services import create_token
 from common.errors import Conflict, Invalid, Refused
-from evidence import destroying, upkeep
+from evidence import chain, destroying, upkeep
 from evidence.errors import Disposed
 from evidence.models import CustodyEvent, Derivative, Disposal, EvidenceItem
 from evidence.processing import process
 from evidence.services import checks, items
+from evidence.services.custody import custody_add
 from evidence.services.disposals import disposal_decide, disposal_request, disposal_withdraw
+from evidence.services.handovers import handover_accept, handover_propose, handover_withdraw
 from jobs.models import Job
 from ledger.models import Entry
 from ledger.verify import verify_ledger
@@ -280,6 +282,39 @@ def test_a_disposal_begins_as_a_request(item, lead, supervisor):
 
 
 # -- it is said everywhere, and never called missing -----------------------------------------------------
+
+
+def test_the_custody_of_what_is_no_longer_there_has_ended(
+    matter, lead, reviewer, supervisor, client
+):
+    """Nobody examines, seals or hands over bytes that were destroyed; what was said wrongly is corrected."""
+    mine = factories.item(matter, lead)
+    waiting = handover_propose(actor=lead, item=mine, to=reviewer, purpose="To be read")
+    disposed = approved(disposal_request(actor=lead, item=mine, **MISTAKE), supervisor)
+    for kind, fields in (
+        ("examined", {"purpose": "Read"}),
+        ("sealed", {"seal": "A-1"}),
+        ("moved", {"location": "Shelf"}),
+    ):
+        with pytest.raises(Conflict) as refused:
+            custody_add(actor=lead, item=disposed, kind=kind, **fields)
+        assert refused.value.code == "disposed", kind
+    with pytest.raises(Conflict) as refused:
+        handover_accept(actor=reviewer, handover=waiting)
+    assert refused.value.code == "disposed"
+    assert not chain.waiting_for(reviewer).exists()
+    assert handover_withdraw(actor=lead, handover=waiting).status == "withdrawn"
+    with pytest.raises(Conflict) as refused:
+        handover_propose(actor=lead, item=disposed, to=reviewer, purpose="To be read")
+    assert refused.value.code == "disposed"
+    first = disposed.custody.get(seq=1)
+    custody_add(actor=lead, item=disposed, kind="correction", corrects=first, purpose="By post")
+    kinds = list(disposed.custody.order_by("seq").values_list("kind", flat=True))
+    assert kinds == ["received", "disposed", "correction"]
+    client.force_login(lead)
+    page = client.get(f"/evidence/{disposed.pk}/custody/add/").content.decode()
+    assert "?event=correction" in page and "?event=moved" not in page
+    assert "custody/propose/" not in client.get(f"/evidence/{disposed.pk}/").content.decode()
 
 
 def test_what_reads_bytes_says_disposed(disposal, item, lead, supervisor):

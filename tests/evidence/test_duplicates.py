@@ -1,6 +1,7 @@
 """The same bytes elsewhere are pointed out to those who may see them, and to nobody else."""
 
 import json
+from urllib.parse import urlencode
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -96,6 +97,33 @@ def test_an_answer_repeated_under_its_key_says_what_may_be_seen_now(api, matter,
     assert again["id"] == taken["id"]
     assert [same["id"] for same in again["same_bytes"]] == [str(first.pk), str(later.pk)]
     assert EvidenceItem.objects.filter(case=matter).count() == 1
+
+
+@pytest.mark.parametrize("road", ["raw", "multipart"])
+def test_a_key_with_another_record_is_not_answered_as_the_first(api, matter, road):
+    """What would be dropped without a word is what the file is said to be."""
+
+    def send(**said):
+        headers = {"Idempotency-Key": "once"}
+        said = {"case": str(matter.pk), "title": "T", **said}
+        if road == "raw":
+            address = f"/api/v1/evidence/upload/?filename=a.jpg&{urlencode(said)}"
+            kind = "application/octet-stream"
+            return api.generic("PUT", address, BYTES, kind, headers=headers)
+        file = SimpleUploadedFile("a.jpg", BYTES)
+        return api.post("/api/v1/evidence/", {**said, "file": file}, headers=headers)
+
+    first = send(received_from="A neighbour")
+    assert first.status_code == 201, first.content
+    assert send(received_from="A neighbour").json()["id"] == first.json()["id"]
+    for other in (
+        {"received_from": "A soldier"},
+        {},
+        {"received_from": "A neighbour", "parent": first.json()["id"], "derived_as": "redacted"},
+    ):
+        again = send(**other)
+        assert (again.status_code, again.json()["code"]) == (409, "idempotency_key_reused"), other
+    assert matter.evidence.count() == 1
 
 
 def test_the_form_without_script_says_so(api, matter, first):

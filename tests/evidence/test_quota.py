@@ -85,9 +85,7 @@ def test_a_persons_quota_holds_for_files_into_several_cases_at_once(lead, settin
 
     def send(case):
         try:
-            item_receive(
-                item=draft(actor=lead, case=case, file_name="a", title="T"), chunks=come()
-            )
+            item_receive(item=draft(actor=lead, case=case, file_name="a", title="T"), chunks=come())
         except TooLarge as refusal:
             refusals.append(refusal.code)
         finally:

@@ -356,7 +356,7 @@ def test_an_account_or_token_that_ends_while_bytes_come_enters_nothing(
     matter, investigator, event, road
 ):
     """What was begun in time is not carried through by it; by tus the bytes wait for who may go on."""
-    token, plain = create_token(actor=investigator, owner=investigator, scopes=["write"], days=1)
+    token, _plain = create_token(actor=investigator, owner=investigator, scopes=["write"], days=1)
     sender = token.owner
     sender.token = token
     people, tokens = User.objects.filter(pk=sender.pk), ApiToken.objects.filter(pk=token.pk)
