@@ -58,8 +58,10 @@ def read(local: str | datetime | None, zone: str, at: datetime | None) -> WorldT
 
     Raises Invalid for a local time without a word on its zone, or one that cannot be read.
     """
+    if at and zone and not local:
+        raise Invalid({"zone": [_("A moment says its offset already: leave out the zone.")]})
     if not local:
-        if zone and not at and zone not in ("UTC", UNKNOWN):
+        if zone and zone not in ("UTC", UNKNOWN):
             return WorldTime(_plain(datetime.now(_zone(zone))), zone)
         return WorldTime(_plain((at or datetime.now(UTC)).astimezone(UTC)), "UTC")
     if at:

@@ -1,9 +1,11 @@
 """Strict input: what is unknown, read-only, mistyped or too long is refused, never dropped."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.db import models
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
@@ -66,11 +68,49 @@ class VersionedSerializer(StrictSerializer):
         return errors
 
 
+class LocalTimeField(serializers.TimeField):
+    """A time of day as a clock showed it. An offset would be dropped without a word."""
+
+    default_error_messages = {
+        "offset": _(
+            "Give the time as the clock showed it, without an offset; the zone is said apart."
+        ),
+    }
+
+    def to_internal_value(self, value: Any) -> Any:
+        if isinstance(value, str) and re.search(r"[Zz+-]", value):
+            self.fail("offset")
+        return super().to_internal_value(value)
+
+
+class MomentField(serializers.DateTimeField):
+    """A moment with its offset (RFC 3339). Without one it could be of any zone."""
+
+    default_error_messages = {
+        "offset": _("Say the offset of this time, as in 2026-11-23T09:10:00+02:00."),
+    }
+
+    def to_internal_value(self, value: Any) -> Any:
+        moment = super().to_internal_value(value)
+        # Any that REST framework takes ends in Z or in its offset.
+        if isinstance(value, str) and not re.search(
+            r"([Zz]|[+-]\d\d(:?\d\d)?)\Z", value[10:].strip()
+        ):
+            self.fail("offset")
+        return moment
+
+
 class StrictModelSerializer(StrictSerializer, serializers.ModelSerializer):
     """Strict, with limits taken from the model, and no check that asks rows the caller may not see.
 
     A relation that is written must be declared as a ScopedRelatedField.
     """
+
+    serializer_field_mapping = {
+        **serializers.ModelSerializer.serializer_field_mapping,
+        models.TimeField: LocalTimeField,
+        models.DateTimeField: MomentField,
+    }
 
     def build_standard_field(self, field_name: str, model_field: Any) -> Any:
         field_class, options = super().build_standard_field(field_name, model_field)

@@ -6,7 +6,12 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from casework.api.fields import PersonField, colleague_field
-from common.api.serializers import ScopedRelatedField, StrictModelSerializer, StrictSerializer
+from common.api.serializers import (
+    MomentField,
+    ScopedRelatedField,
+    StrictModelSerializer,
+    StrictSerializer,
+)
 from common.api.viewsets import RecordViewSet
 from common.api.writing import move
 from evidence import moments, zones
@@ -88,7 +93,7 @@ def item_field(**kwargs: Any) -> ScopedRelatedField:
 class WhenInput(StrictSerializer):
     """When it happened: a moment, or a local time with its zone ("unknown" is an answer), or now."""
 
-    occurred_at = serializers.DateTimeField(required=False, allow_null=True)
+    occurred_at = MomentField(required=False, allow_null=True)
     occurred_local = text_of("occurred_local")
     zone = text_of("zone")
 

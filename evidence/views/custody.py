@@ -117,13 +117,14 @@ class HandoverDetail(View):
     def get(self, request: HttpRequest, pk: Any) -> HttpResponse:
         handover = visible_handover(request, pk)
         is_open = handover.status == Handover.State.PROPOSED
+        goes_on = handover.item.disposed_at is None
         context = in_case(
             handover.item.case,
             "evidence",
             handover=handover,
             item=handover.item,
             now=chain.standing(handover.item),
-            may_answer=is_open and handover.receiver == request.user,
+            may_answer=is_open and goes_on and handover.receiver == request.user,
             may_withdraw=is_open and handover.giver == request.user,
         )
         return render(request, "evidence/handover_detail.html", context)

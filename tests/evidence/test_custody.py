@@ -311,3 +311,30 @@ def test_a_repeated_request_with_its_key_records_one_event(item, lead, client):
         assert (answer.status_code, answer["Idempotent-Replayed"]) == (201, replayed)
         assert client.get(answer["Location"]).json()["seal"] == "A 17"
     assert item.custody.filter(kind="sealed").count() == 1
+
+
+def test_a_moment_says_its_offset_and_nothing_beside_it(item, lead, client):
+    """A time that could be of any zone is not taken for UTC, nor is a word on the zone passed over."""
+    client.force_login(lead)
+
+    def say(**when):
+        return client.post(
+            f"/api/v1/evidence/{item.pk}/custody/",
+            {"kind": "examined", "purpose": "Read", **when},
+            content_type="application/json",
+        )
+
+    now = timezone.now().replace(microsecond=0)
+    bare, moment = now.strftime("%Y-%m-%dT%H:%M:%S"), now.isoformat()
+    for wrong, named in (
+        ({"occurred_at": bare}, "occurred_at"),
+        ({"occurred_at": bare[:-3]}, "occurred_at"),
+        ({"occurred_at": moment, "zone": "Asia/Tokyo"}, "zone"),
+        ({"occurred_at": moment, "zone": "nowhere"}, "zone"),
+        ({"occurred_at": moment, "zone": "unknown"}, "zone"),
+    ):
+        answer = say(**wrong)
+        assert answer.status_code == 400 and set(answer.json()["errors"]) == {named}, wrong
+    later = (now + timedelta(seconds=1)).isoformat()
+    assert say(occurred_at=later.replace("+00:00", "Z")).status_code == 201
+    assert item.custody.filter(kind="examined").count() == 1

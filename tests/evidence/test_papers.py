@@ -2,6 +2,7 @@
 
 import io
 import re
+import time
 from datetime import timedelta
 
 import pypdf
@@ -150,3 +151,46 @@ def test_when_is_told_as_it_was_told(bag):
     ]  # fmt: skip
     assert telling.when(last)[1] == "zone unknown" and len(telling.when(last)) == 2
     assert CustodyEvent.Kind.RETURNED.label == "Returned"
+
+
+# Cyrillic, Greek, Hebrew and Arabic have signs in the fonts; these have none, or would turn or hide the text.
+STRANGE = {
+    "\U0001f480": "[U+1F480]",
+    "\u6f22\u5b57": "[U+6F22][U+5B57]",
+    "\u0e44\u0e17\u0e22": "[U+0E44][U+0E17][U+0E22]",
+    "\x07": "[U+0007]",
+    "\x7f": "[U+007F]",
+    "\ufffe": "[U+FFFE]",
+    "\ue000": "[U+E000]",
+    "\U0010ffff": "[U+10FFFF]",
+    "\u202e": "[U+202E]",
+    "\u2066": "[U+2066]",
+}
+
+
+@pytest.mark.parametrize("strange", STRANGE)
+def test_what_the_fonts_cannot_show_stands_as_its_number(matter, lead, strange):
+    """Nothing that people typed keeps a form from being made, and nothing of it goes missing there."""
+    bag = physical_add(
+        actor=lead, case=matter, title=f"Bag {strange} end", kind="object", seal=f"A{strange}17"[:60],
+        quantity=f"2{strange}", package_number=f"B{strange}",
+    )  # fmt: skip
+    text = text_of(custody_form.made(bag))
+    for value in (f"Bag{STRANGE[strange]}end", f"A{STRANGE[strange]}17", f"B{STRANGE[strange]}"):
+        assert value in text
+    assert f"2{STRANGE[strange]}" in text_of(label.made(bag))
+    assert custody_form.made(bag) == custody_form.made(bag)
+
+
+def test_letters_the_fonts_have_stand_as_they_are(matter, lead):
+    title = "Київ ґєії ё Łódź ñ Ελλάδα 5 € → ✓"
+    bag = physical_add(actor=lead, case=matter, title=title, kind="object", description="a\nb\tc")
+    assert squeezed(title) in text_of(custody_form.made(bag))
+
+
+def test_a_long_text_without_a_sign_in_the_fonts_takes_no_time(matter, lead):
+    words = "".join(chr(0x4E00 + number) for number in range(3_000))
+    bag = physical_add(actor=lead, case=matter, title="x", kind="object", description=words)
+    began = time.monotonic()
+    assert "[U+4E00]" in text_of(custody_form.made(bag))
+    assert time.monotonic() - began < 20

@@ -326,3 +326,15 @@ def test_case_work_goes_on_beside_it(item, analyst, matter, lead):
     factories.verification(item, analyst)
     assert fresh(item).version == 1
     case_edit(actor=lead, case=matter, version=1, title="Still at version one")
+
+
+@pytest.mark.parametrize("clock", ["10:00+14:00", "10:00Z", "10:00:00-02:00", "10:00+02"])
+def test_a_time_of_day_with_an_offset_is_not_taken_without_it(item, analyst, client, clock):
+    client.force_login(analyst)
+    said = {"item": str(item.pk), "part": "content", "happened_on": "2024-07-08"}
+    said |= {"happened_time": clock, "happened_zone": "UTC"}
+    answer = client.post("/api/v1/verifications/", said, content_type="application/json")
+    assert (answer.status_code, set(answer.json()["errors"])) == (400, {"happened_time"})
+    said["happened_time"] = "10:00"
+    answer = client.post("/api/v1/verifications/", said, content_type="application/json")
+    assert answer.json()["happened_time"] == "10:00:00"
