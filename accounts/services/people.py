@@ -171,8 +171,8 @@ def set_preferences(*, actor: User, language: str | None = None, theme: str | No
     """
     for field, value in (("language", language), ("theme", theme)):
         if value is not None:
-            choices = User._meta.get_field(field).choices
-            if value not in dict(choices):
+            column: Any = User._meta.get_field(field)
+            if value not in dict(column.choices):
                 raise Invalid({field: [_("This is not one of the choices.")]})
             setattr(actor, field, value)
     actor.save(update_fields=["language", "theme"])
