@@ -13,7 +13,8 @@ class EvidenceConfig(AppConfig):
 
         import jobs
         from casework import reviewing
-        from evidence import clamd, frames, upkeep, words  # noqa: F401 - upkeep registers its tasks
+        from evidence import clamd, frames, words
+        from evidence import upkeep as _upkeep  # noqa: F401 - registers its tasks
         from evidence.models import EvidenceItem, Verification
         from evidence.services.items import item_gate
         from evidence.services.verifications import verification_gate
