@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from config.api_document import SPECTACULAR_SETTINGS  # noqa: F401 - a setting
 from config.secret import secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -243,35 +244,6 @@ REST_FRAMEWORK = {
     "DEFAULT_VERSIONING_CLASS": None,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "COERCE_DECIMAL_TO_STRING": True,
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Casework",
-    "DESCRIPTION": "Evidence-grade case management. Errors are RFC 9457 problem details.",
-    "VERSION": "1",
-    "OAS_VERSION": "3.1.0",
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    "SERVE_PUBLIC": True,  # complete, but only for those who are signed in
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {
-        "CaseKind": "casework.models.Case.Kind",
-        "NoteKind": "casework.models.WitnessNote.Kind",
-        "EvidenceKind": "evidence.models.EvidenceItem.Kind",
-        "CustodyKind": "evidence.models.CustodyEvent.Kind",
-        "RecordStatus": "casework.models.reviewed.Status",
-        "ReviewState": "casework.models.Review.State",
-        "HandoverKind": "evidence.models.Handover.Kind",
-        "ThingKind": "evidence.api.physical.KINDS",
-        "LinkKind": "evidence.models.EvidenceLink.Kind",
-        "VerificationStanding": "evidence.standing.WORDS",
-    },
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "common.api.describe.describe_common",
-    ],
 }
 
 # -- browser security --------------------------------------------------------------------------
