@@ -91,7 +91,7 @@ class ItemAdmin(RecordAdmin):
     def examination(self, item: EvidenceItem) -> str:
         if item.is_physical:
             return item.get_form_display()
-        return shown(item.facts.processing, item.facts.get_processing_display())
+        return shown(item.facts.processing, item.facts.processing_text)
 
     @admin.display(description=_("scan"), ordering="facts__scan")
     def scan(self, item: EvidenceItem) -> str:

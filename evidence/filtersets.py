@@ -20,6 +20,7 @@ from evidence import chain
 from evidence.auditing import WRONG
 from evidence.models import (
     CustodyEvent,
+    Disposal,
     EvidenceItem,
     EvidenceLink,
     FileFacts,
@@ -61,6 +62,9 @@ class ItemFilterSet(StrictFilterSet):
     disposed = YesNoFilter(
         field_name="disposed_at", lookup_expr="isnull", exclude=True, label=_("Disposed of")
     )
+    disposal_waits = YesNoFilter(
+        label=_("Disposal waits for my decision"), method="filter_disposal_waits"
+    )
     last_check = django_filters.ChoiceFilter(
         choices=[(result.value, result.label) for result in WRONG],
         label=_("Last check found"),
@@ -93,6 +97,10 @@ class ItemFilterSet(StrictFilterSet):
     def filter_overdue(self, rows: Any, name: str, wanted: bool) -> Any:
         late = chain.overdue(self.user).values("item_id")
         return rows.filter(pk__in=late) if wanted else rows.exclude(pk__in=late)
+
+    def filter_disposal_waits(self, rows: Any, name: str, wanted: bool) -> Any:
+        waiting = Disposal.objects.decidable_by(self.user).values("item_id")
+        return rows.filter(pk__in=waiting) if wanted else rows.exclude(pk__in=waiting)
 
     def filter_last_check(self, rows: Any, name: str, wanted: str) -> Any:
         if not wanted:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from casework import dashboard, events, records, search
 from casework.events import Event
 from evidence.custody_tiles import custody_waits
+from evidence.disposal_tiles import disposals_wait
 from evidence.models import (
     CustodyEvent,
     Derivative,
@@ -74,6 +75,9 @@ EVENTS = {
     "evidence.item.disposed": Event(_("Original disposed of"), "ban"),
     "evidence.facts.awaited": Event(_("Examination awaited"), "hourglass", headline=False),
     "evidence.facts.found": Event(_("File examined"), "scan-search", headline=False),
+    "evidence.facts.ended": Event(
+        _("Examination given up: original disposed of"), "ban", headline=False
+    ),
     "evidence.facts.failed": Event(_("Examination failed"), "octagon-alert", headline=False),
     "evidence.facts.scanned": Event(_("Scanned for malware"), "scan-search", headline=False),
     "evidence.derivative.made": Event(_("Derivative made"), "image", headline=False),
@@ -128,6 +132,7 @@ def fill() -> None:
     dashboard.register_tile(originals_intact)
     dashboard.register_tile(last_complete_check)
     dashboard.register_tile(custody_waits)
+    dashboard.register_tile(disposals_wait)
     search.register(search.Source("evidence", _("Evidence"), found, "evidence:item-list"))
     for model in (CustodyEvent, Derivative, Disposal, FileFacts, Handover, IntegrityCheck, ToolRun):
         records.register(model.ledger_kind, records.Kind(model, _of_item, ("item",)))

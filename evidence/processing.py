@@ -53,9 +53,8 @@ def process(item_id: str) -> None:
     if item.facts.processing == Processing.DONE or item.disposed_at is not None:
         return
     # No entry in the ledger: the state of the work is not a finding (see FileFacts.ledger_exclude).
-    FileFacts.objects.filter(pk=item.facts.pk).exclude(processing=Processing.DONE).update(
-        processing=Processing.RUNNING
-    )
+    rows = FileFacts.objects.filter(pk=item.facts.pk).exclude(processing=Processing.DONE)
+    rows.exclude(processing_reason=FileFacts.DISPOSED).update(processing=Processing.RUNNING)
     examined = _examine(item)
     _keep(item, examined)
     if examined.failure in PASSING:

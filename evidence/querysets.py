@@ -74,6 +74,11 @@ class DerivativeQuerySet(ByCase):
 class DisposalQuerySet(ByCase):
     view_permission = "evidence.view"
 
+    def decidable_by(self, user):
+        """Requests that wait for `user`: by role, and without a hand in the request or the item."""
+        rows = self.visible_to(user).in_cases_of(user, "disposal.decide").filter(state="requested")
+        return rows.exclude(Q(requested_by=user.pk) | Q(item__created_by=user.pk))
+
 
 class FactsQuerySet(ByCase):
     view_permission = "evidence.view"

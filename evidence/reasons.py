@@ -42,6 +42,7 @@ REASONS: dict[str, Promise] = {
     "tool_answer": _("The examining program gave an answer that cannot be used."),
     "original_missing": _("The original is missing from the store."),
     "original_changed": _("The stored bytes are not those that were received."),
+    "disposed": _("The original was disposed of before it was examined."),
     "unexpected": _("Something went wrong that has nothing to do with the file."),
 }
 

@@ -120,6 +120,7 @@ def scan_missed() -> None:
     except clamd.NoAnswer:
         return
     waiting = FileFacts.objects.filter(
+        item__disposed_at=None,
         processing__in=(FileFacts.Processing.DONE, FileFacts.Processing.FAILED),
         scan=FileFacts.Scan.NOT_SCANNED,
         scan_reason__in=WAITING,

@@ -192,6 +192,7 @@ NO_ENTRY = {
     "evidence.disposals.require_other": "a question, asked for a button",
     "evidence.items.draft": "checks before the bytes come; stores nothing",
     "evidence.uploads.upload_begin": "announces a file of which nothing has come yet",
+    "evidence.uploads.upload_resume": "looks how far a file has come; whole, it is upload_finish",
     "evidence.uploads.upload_discard": "gives up a file that was never received",
     "evidence.uploads.sweep": "the same by schedule; what was received is kept",
     "exchange.builds.on_approved": "a part of the approval of an export, whose entries name it",

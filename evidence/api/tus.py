@@ -270,8 +270,7 @@ class UploadItemView(TusView):
         told that all has come does not send anything again.
         """
         upload = self._current(request)
-        if uploads.received(upload) == upload.length:
-            uploads.upload_finish(actor=request.user, upload=upload)
+        uploads.upload_resume(actor=request.user, upload=upload)
         headers = {"Upload-Length": str(upload.length), **state_of(upload, request.user)}
         if upload.metadata:
             headers["Upload-Metadata"] = upload.metadata

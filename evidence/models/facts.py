@@ -34,6 +34,9 @@ class FileFacts(LedgeredModel):
         YES = "yes", _("Readable")
         NO = "no", _("Not readable")
 
+    # The reason of an examination that came to no end because its file was given up before.
+    DISPOSED = "disposed"
+
     item = models.OneToOneField(EvidenceItem, on_delete=models.PROTECT, related_name="facts")
     sha512 = models.CharField("SHA-512", max_length=128, null=True)  # noqa: DJ001 - null: not yet computed
     media_type = models.CharField(_("media type"), max_length=100, null=True)  # noqa: DJ001 - null: not yet known
@@ -64,6 +67,16 @@ class FileFacts(LedgeredModel):
     @property
     def ledger_case_id(self):
         return self.item.case_id
+
+    @property
+    def was_given_up(self) -> bool:
+        """Whether the original was disposed of before anybody examined it."""
+        return self.processing_reason == self.DISPOSED
+
+    @property
+    def processing_text(self):
+        """How far the examination is, in words."""
+        return _("Not examined") if self.was_given_up else self.get_processing_display()
 
 
 class Derivative(LedgeredModel):

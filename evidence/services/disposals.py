@@ -10,10 +10,11 @@ import ledger
 from casework.services import writing
 from common.errors import Conflict, Invalid
 from evidence.destroying import destroy
-from evidence.models import CustodyEvent, Disposal, EvidenceItem
+from evidence.models import CustodyEvent, Disposal, EvidenceItem, FileFacts
 from evidence.services.custody import append
 
 S = Disposal.State
+Processing = FileFacts.Processing
 VERDICTS = {"approve": S.APPROVED, "refuse": S.REFUSED}
 
 
@@ -95,7 +96,24 @@ def _dispose_of(disposal: Disposal, actor: Any) -> None:
     )
     purpose = f"{disposal.get_grounds_display()}: {disposal.legal_basis or disposal.reason}"
     append(actor=actor, item=item, kind=CustodyEvent.Kind.DISPOSED, purpose=purpose[:500])
+    _end_examination(item)
     destroy.enqueue(str(disposal.pk))
+
+
+def _end_examination(item: EvidenceItem) -> None:
+    """Of a file that was not examined yet: say that it never will be."""
+    facts = writing.locked(item.facts)
+    if facts.processing in (Processing.DONE, Processing.FAILED):
+        return
+    before = facts.canonical()
+    ended = {
+        "processing": Processing.FAILED,
+        "processing_reason": FileFacts.DISPOSED,
+        "scan_reason": "not_looked_at",
+        "finished_at": item.disposed_at,
+    }
+    writing.write(facts, ended)
+    ledger.record("evidence.facts.ended", facts, case_id=item.case_id, before=before)
 
 
 def disposal_withdraw(*, actor: Any, disposal: Disposal, comment: str = "") -> Disposal:

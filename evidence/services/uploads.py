@@ -157,6 +157,22 @@ def upload_append(
     return upload_finish(actor=actor, upload=upload, there=there, acknowledged=acknowledged)
 
 
+def upload_resume(*, actor, upload: Upload) -> None:
+    """Before its sender is told how far the upload has come: where all has come, make it an item.
+
+    Bytes that were whole and are gone since (destroyed with another item, or not in a restored backup) are
+    no refusal: the upload begins anew. Raises what `upload_finish` does otherwise.
+    """
+    if received(upload) < upload.length:
+        return
+    try:
+        upload_finish(actor=actor, upload=upload)
+    except Invalid as refusal:
+        if refusal.code != "incomplete_upload":
+            raise
+        upload.refresh_from_db()
+
+
 def upload_finish(
     *, actor, upload: Upload, there: store.Resumable | None = None, acknowledged: bool = True
 ) -> store.Stored | None:

@@ -5,6 +5,7 @@ import threading
 from io import StringIO
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
@@ -14,9 +15,17 @@ import jobs
 import store
 from accounts.services import create_token
 from common.errors import Conflict, Invalid, Refused
-from evidence import chain, destroying, upkeep
+from evidence import chain, destroying, processing, upkeep
+from evidence.disposal_tiles import disposals_wait
 from evidence.errors import Disposed
-from evidence.models import CustodyEvent, Derivative, Disposal, EvidenceItem
+from evidence.models import (
+    CustodyEvent,
+    Derivative,
+    Disposal,
+    EvidenceItem,
+    FileFacts,
+    Upload,
+)
 from evidence.processing import process
 from evidence.services import checks, items
 from evidence.services.custody import custody_add
@@ -26,9 +35,11 @@ from jobs.models import Job
 from ledger.models import Entry
 from ledger.verify import verify_ledger
 from store.holding import everything_stays
+from store.local import LocalStore
 from tests import factories
 from tests.evidence.conftest import asset, events, stored_hashes
 from tests.evidence.test_verify_store import verified
+from tests.evidence.tus import TusClient
 
 ORDER = {
     "grounds": "court_order",
@@ -489,3 +500,207 @@ def test_the_command_line_says_it(disposal, supervisor):
     call_command("verify_ledger", stdout=out)
     assert "intact" in out.getvalue()
     assert json.dumps(list(Disposal.objects.values_list("state", flat=True))) == '["destroyed"]'
+
+
+# -- the same bytes, taken in while they are destroyed, and afterwards -----------------------------------
+
+PHOTOGRAPH = asset("photograph.jpg")
+
+
+def by_form(browser: Client, case) -> bool:
+    sent = SimpleUploadedFile("again.jpg", PHOTOGRAPH)
+    said = {"case": str(case.pk), "title": "Again", "file": sent}
+    return accepted(browser.post("/api/v1/evidence/", said, headers={"Idempotency-Key": "form"}))
+
+
+def by_raw_body(browser: Client, case) -> bool:
+    address = f"/api/v1/evidence/upload/?case={case.pk}&title=Again&filename=again.jpg"
+    kind, headers = "application/octet-stream", {"Idempotency-Key": "raw"}
+    return accepted(browser.generic("PUT", address, PHOTOGRAPH, kind, headers=headers))
+
+
+def by_tus_at_once(browser: Client, case) -> bool:
+    answer = TusClient(browser, case).create(len(PHOTOGRAPH), PHOTOGRAPH)
+    return accepted(answer)
+
+
+def by_tus_in_pieces(browser: Client, case) -> bool:
+    """As any client does it: ask how far it has come, and send what is missing."""
+    tus = TusClient(browser, case)
+    upload = Upload.objects.filter(case=case, item=None).first()
+    address = f"/api/v1/uploads/{upload.pk}/" if upload else tus.begin(len(PHOTOGRAPH))
+    offset = int(tus.head(address)["Upload-Offset"])
+    if not offset:
+        assert tus.patch(address, 0, PHOTOGRAPH[:1000]).status_code == 204
+        offset = 1000
+    return accepted(tus.patch(address, offset, PHOTOGRAPH[offset:]))
+
+
+def accepted(answer) -> bool:
+    """Whether the sender was told that the file is there; refused, it must have been said in words."""
+    if answer.status_code in (201, 204):
+        return True
+    assert answer.status_code in (400, 409), answer.content
+    assert answer.json()["code"] in ("destroyed", "incomplete_upload"), answer.json()
+    return False
+
+
+ROADS = (by_form, by_raw_body, by_tus_at_once, by_tus_in_pieces)
+
+
+@pytest.fixture
+def sender(lead) -> Client:
+    browser = Client()
+    browser.force_login(lead)
+    return browser
+
+
+def is_whole(matter, lead) -> bool:
+    """Whether the item that was acknowledged has its bytes, now and after all clearing away."""
+    jobs.run_pending()
+    upkeep.sweep()
+    (item,) = EvidenceItem.objects.filter(case=matter, disposed_at=None)
+    assert Derivative.objects.filter(item=item).exists()
+    assert checks.item_verify(actor=lead, item=item).result == "intact"
+    status, lines = verified()
+    assert (status, len(lines)) == (0, 1), lines
+    return verify_ledger().ok
+
+
+@pytest.mark.parametrize("road", ROADS)
+def test_bytes_sent_after_their_destruction_are_there(
+    disposal, matter, lead, supervisor, sender, road
+):
+    approved(disposal, supervisor)
+    assert road(sender, matter)
+    assert is_whole(matter, lead)
+
+
+@pytest.mark.parametrize("road", ROADS)
+def test_bytes_sent_between_the_decision_and_the_destruction_stay(
+    disposal, item, matter, lead, supervisor, sender, road
+):
+    disposal_decide(actor=supervisor, disposal=disposal, verdict="approve")
+    assert road(sender, matter)
+    assert is_whole(matter, lead)
+    disposal.refresh_from_db()
+    assert (disposal.state, disposal.bytes_shared) == ("destroyed", True)
+
+
+@pytest.mark.parametrize("road", ROADS)
+def test_bytes_destroyed_while_they_come_are_asked_for_again(
+    disposal, matter, lead, supervisor, sender, road, monkeypatch
+):
+    """The destruction falls between storing the bytes and entering the item: the worst moment."""
+    disposal_decide(actor=supervisor, disposal=disposal, verdict="approve")
+    place = LocalStore.place
+
+    def then_destroyed(self, *given):
+        stored = place(self, *given)
+        destroying.destroy(str(disposal.pk))
+        return stored
+
+    with monkeypatch.context() as patched:
+        patched.setattr(LocalStore, "place", then_destroyed)
+        assert not road(sender, matter)
+    assert not EvidenceItem.objects.filter(case=matter, disposed_at=None).exists()
+    sent_again = (road(sender, matter) for _ in range(3))
+    assert any(sent_again)
+    assert is_whole(matter, lead)
+
+
+# -- never examined -------------------------------------------------------------------------------------
+
+
+def test_a_file_that_nobody_examined_before_says_so(matter, lead, supervisor, sender):
+    item = factories.item(matter, lead, PHOTOGRAPH, "photograph.jpg")
+    asked = disposal_request(actor=lead, item=item, **MISTAKE)
+    disposal_decide(actor=supervisor, disposal=asked, verdict="approve")
+    facts = FileFacts.objects.get(item=item)
+    assert (facts.processing, facts.processing_reason) == ("failed", "disposed")
+    assert events(facts)[-1] == "evidence.facts.ended"
+    for when in ("before the worker's turn", "after it"):
+        for address in (f"/evidence/{item.pk}/", f"/cases/{matter.pk}/evidence/"):
+            page = sender.get(address).content.decode()
+            assert "Not examined" in page, (when, address)
+            assert "has not looked at this file yet" not in page, (when, address)
+        page = sender.get(f"/evidence/{item.pk}/").content.decode()
+        assert "disposed of before it was examined" in page
+        assert "Waiting for the worker" not in page
+        process(str(item.pk))
+        jobs.run_pending()
+        assert FileFacts.objects.get(item=item).processing_reason == "disposed"
+    said = sender.get(f"/api/v1/evidence/{item.pk}/").json()
+    assert (said["processing"], said["processing_reason"]) == ("failed", "disposed")
+    assert verify_ledger().ok
+
+
+def test_an_examination_under_way_does_not_bring_it_back(matter, lead, supervisor, monkeypatch):
+    """The decision falls while the worker is about to begin, or looks."""
+    item = factories.item(matter, lead, PHOTOGRAPH, "photograph.jpg")
+    asked = disposal_request(actor=lead, item=item, **MISTAKE)
+    examine = processing._examine
+
+    def decided_meanwhile(item):
+        disposal_decide(actor=supervisor, disposal=asked, verdict="approve")
+        return examine(item)
+
+    monkeypatch.setattr(processing, "_examine", decided_meanwhile)
+    process(str(item.pk))
+    assert FileFacts.objects.get(item=item).processing_reason == "disposed"
+    assert not Derivative.objects.filter(item=item).exists()
+
+
+def test_what_was_examined_stays_examined(disposal, item, supervisor):
+    approved(disposal, supervisor)
+    assert FileFacts.objects.get(item=item).processing == "done"
+
+
+# -- what waits for whom --------------------------------------------------------------------------------
+
+
+def test_who_must_decide_is_told_and_nobody_else(disposal, item, lead, supervisor, reviewer):
+    for person in (supervisor, reviewer):
+        tile = disposals_wait(person)
+        assert (tile.value, tile.waits) == ("1", 1)
+        assert tile.url == f"/disposals/{disposal.pk}/decide/"
+        assert tile.foot.startswith("oldest since today, ")
+    for person in (
+        lead,
+        item.created_by,
+        factories.user("auditor", "Auditor"),
+        factories.user("x"),
+    ):
+        assert disposals_wait(person) is None
+    elsewhere = factories.user("elsewhere")
+    factories.add_member(factories.case(lead), lead, elsewhere, "reviewer")
+    assert disposals_wait(elsewhere) is None
+    disposal_decide(actor=supervisor, disposal=disposal, verdict="refuse", comment="Keep it.")
+    assert disposals_wait(supervisor) is None and disposals_wait(reviewer) is None
+
+
+def test_nothing_waits_for_whoever_asked_or_took_the_item_in(matter, lead):
+    both = factories.user("both", "Supervisor", "Member")
+    factories.add_member(matter, lead, both, "lead")
+    disposal_request(actor=both, item=factories.item(matter, lead), **MISTAKE)
+    disposal_request(actor=lead, item=factories.item(matter, both, b"own"), **MISTAKE)
+    assert disposals_wait(both) is None
+    browser = Client()
+    browser.force_login(both)
+    assert not browser.get("/api/v1/evidence/?disposal_waits=true").json()["results"]
+    assert len(browser.get("/api/v1/evidence/?disposal_waits=false").json()["results"]) == 2
+
+
+def test_several_that_wait_are_a_list(disposal, item, matter, lead, supervisor):
+    second = factories.item(matter, lead, b"second")
+    factories.item(matter, lead, b"third")
+    disposal_request(actor=lead, item=second, **MISTAKE)
+    tile = disposals_wait(supervisor)
+    assert (tile.value, tile.url) == ("2", "/evidence/?disposal_waits=true")
+    browser = Client()
+    browser.force_login(supervisor)
+    page = browser.get("/").content.decode()
+    assert "Disposals wait for me" in page and f'href="{tile.url}"' in page
+    assert "Two things wait for you." in page
+    listed = browser.get(f"/api/v1{tile.url}").json()["results"]
+    assert {row["id"] for row in listed} == {str(item.pk), str(second.pk)}
