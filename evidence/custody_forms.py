@@ -3,11 +3,13 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from casework.models import Membership
 from common.filters import IsoDateField
+from common.look.sections import Section, SectionedForm
 from evidence import zones
 from evidence.custody_rules import ASKED, TAKEN
 from evidence.forms import kinds_of
@@ -17,6 +19,7 @@ from evidence.services import physical
 
 K = CustodyEvent.Kind
 LONG = {"purpose", "condition"}
+SHORT = {"size": "20"}  # two such fields stand side by side
 LABELS = {
     "to_party": _("To (an organisation or office)"),
     "location": _("Storage place"),
@@ -61,7 +64,7 @@ class WhenFields(forms.Form):
         required=False,
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        help_text=_("Leave empty for now."),
+        help_text=_("Empty means: just now."),
     )
     zone = forms.ChoiceField(label=_("Time zone of that clock"), required=False)
 
@@ -118,8 +121,9 @@ class EventForm(WhenFields):
 def text(name: str, model: Any = CustodyEvent, **kwargs: Any) -> forms.CharField:
     """A text field as long as the model's; the label of the model unless another is given."""
     field = model._meta.get_field(name)
-    label = kwargs.pop("label", None) or str(field.verbose_name).capitalize()
-    widget = forms.Textarea(attrs={"rows": 2}) if name in LONG else forms.TextInput()
+    label = kwargs.pop("label", None) or capfirst(field.verbose_name)
+    short = SHORT if name == "seal" else {}
+    widget = forms.Textarea(attrs={"rows": 2}) if name in LONG else forms.TextInput(attrs=short)
     return forms.CharField(label=label, max_length=field.max_length, widget=widget, **kwargs)
 
 
@@ -183,10 +187,12 @@ class WithdrawForm(forms.Form):
     )
 
 
-class PhysicalForm(forms.ModelForm, WhenFields):
+GRAPHIC = Section(_("Graphic content"), "", ("graphic", "graphic_note"))
+
+
+class PhysicalForm(SectionedForm, forms.ModelForm, WhenFields):
     """A thing, and the first event of its chain."""
 
-    received_on = IsoDateField(label=_("Received on"), required=False)
     kind = forms.ChoiceField(
         label=_("Kind"), choices=[("", _("Choose one")), *kinds_of(PHYSICAL_KINDS)]
     )
@@ -200,8 +206,13 @@ class PhysicalForm(forms.ModelForm, WhenFields):
 
     class Meta:
         model = EvidenceItem
-        fields = physical.DESCRIBED
-        widgets = {"description": forms.Textarea(attrs={"rows": 4})}
+        # The day of receipt is said once, by the first event of the chain.
+        fields = [name for name in physical.DESCRIBED if name != "received_on"]
+        widgets = {
+            "description": forms.Textarea(attrs={"rows": 4}),
+            "quantity": forms.TextInput(attrs=SHORT),
+            "package_number": forms.TextInput(attrs=SHORT),
+        }
         help_texts = {
             "description": _("What it is and why it matters. No names of witnesses."),
             "received_from": _(
@@ -219,15 +230,15 @@ class PhysicalForm(forms.ModelForm, WhenFields):
         "package_number",
         "seal",
         "condition",
-        "received_from",
-        "received_on",
-        "occurred_local",
-        "zone",
-        "place",
-        "location",
-        "purpose",
-        "graphic",
-        "graphic_note",
+    )
+    sections = (
+        Section(
+            _("How it came to us"),
+            "",
+            ("received_from", "occurred_local", "zone", "place", "purpose", "location"),
+            folded=False,
+        ),
+        GRAPHIC,
     )
 
 
@@ -239,4 +250,12 @@ class SampleForm(PhysicalForm):
     class Meta(PhysicalForm.Meta):
         fields = [name for name in physical.DESCRIBED if not name.startswith("received")]
 
-    received_on = None
+    sections = (
+        Section(
+            _("How the sample was taken"),
+            "",
+            ("occurred_local", "zone", "place", "purpose", "location"),
+            folded=False,
+        ),
+        GRAPHIC,
+    )

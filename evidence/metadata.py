@@ -1,13 +1,19 @@
 """What a file says of itself, for reading: the few things people look for, then everything as written."""
 
+import re
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from common.look.sizes import size_text
+from common.look.times import day_text
 
 Row = tuple[str, Any]
+# How EXIF and PDF write a time: "2008:10:22 16:28:39" and "D:20231127230922+05'30'".
+_EXIF_TIME = re.compile(r"(\d{4}):(\d\d):(\d\d) (\d\d):(\d\d):(\d\d)$")
+_PDF_TIME = re.compile(r"D:(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:(Z)|([+-]\d\d)'?(\d\d)'?)?")
 NOT_ITS_OWN = "scan"  # what a scanner says of the file
 
 
@@ -19,7 +25,7 @@ def highlights(metadata: dict[str, Any]) -> list[Row]:
     rows: list[Row] = []
     if taken.get("written"):
         zone = taken.get("offset") or _("zone unknown")
-        rows.append((_("Taken, by its own clock"), f"{taken['written']} ({zone})"))
+        rows.append((_("Taken, by its own clock"), f"{clock_text(taken['written'])} ({zone})"))
     if position.get("latitude") and position.get("longitude"):
         rows.append((_("Place"), f"{position['latitude']}, {position['longitude']}"))
     if made := " ".join(filter(None, (device.get("make"), device.get("model")))):
@@ -38,6 +44,22 @@ def highlights(metadata: dict[str, Any]) -> list[Row]:
     return rows
 
 
+def clock_text(written: Any) -> str:
+    """A time that a file gives, with the month as a word, not converted; what cannot be read, as written."""
+    text = str(written)
+    found = _EXIF_TIME.match(text) or _PDF_TIME.match(text)
+    if found is None:
+        return text
+    numbers, zone = found.groups()[:6], found.groups()[6:]
+    try:
+        local = datetime(*map(int, numbers))  # noqa: DTZ001 - the file names no zone
+    except ValueError:
+        return text
+    offset = "UTC" if zone[:1] == ("Z",) else ":".join(filter(None, zone[1:]))
+    told = f"{day_text(local.date())}, {local:%H:%M:%S}"
+    return f"{told} ({offset})" if offset else told
+
+
 def _of_document(document: dict[str, Any]) -> Iterator[Row]:
     if document.get("pages"):
         yield _("Pages"), document["pages"]
@@ -45,7 +67,7 @@ def _of_document(document: dict[str, Any]) -> Iterator[Row]:
     if made_by:
         yield _("Made with"), made_by
     if written := document.get("created") or document.get("creation-date"):
-        yield _("Made, by its own clock"), written
+        yield _("Made, by its own clock"), clock_text(written)
     if document.get("javascript"):
         yield _("Script"), _("The document holds JavaScript. It is never run here.")
     if document.get("macros"):

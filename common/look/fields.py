@@ -25,9 +25,10 @@ class Control:
 
     @property
     def is_short(self) -> bool:
-        """Whether two such fields can stand side by side: choices, dates and numbers."""
+        """Whether two such fields can stand side by side: choices, dates, numbers, and what has a `size`."""
         short_inputs = {"date", "time", "datetime-local", "number"}
-        return self.kind == "select" or self._input_type() in short_inputs
+        sized = "size" in self.bound.field.widget.attrs
+        return sized or self.kind == "select" or self._input_type() in short_inputs
 
     def _input_type(self) -> str:
         widget = self.bound.field.widget

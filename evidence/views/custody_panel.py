@@ -73,6 +73,7 @@ def custody_of(user: Any, item: EvidenceItem, held: frozenset[str]) -> dict[str,
     return {
         "chain": told(events),
         "now": now,
+        "voided": events[-1] if item.status == "void" else None,
         "now_since": told([since(events)])[0],
         "pending": pending,
         "may_record": live

@@ -27,6 +27,7 @@ from evidence.metadata import as_written, highlights
 from evidence.models import Derivative, EvidenceItem, EvidenceLink, ToolRun, Verification
 from evidence.reasons import reason_text
 from evidence.services import checks, items
+from evidence.services.viewing import is_playable
 from evidence.views.custody_panel import custody_of
 from evidence.views.disposal_panel import disposal_panel
 
@@ -50,6 +51,7 @@ class ItemDetail(View):
             return self._thing(request, item, held)
         opens = "evidence.download" in held
         facts = item.facts
+        thumbnail = thumbnail_of(item) if opens and not item.disposed_at else None
         context = in_case(
             item.case,
             "evidence",
@@ -64,7 +66,8 @@ class ItemDetail(View):
             # What a photograph says of its place is part of the original.
             highlights=highlights(facts.metadata) if opens else [],
             as_written=list(as_written(facts.metadata)) if opens else [],
-            thumbnail=thumbnail_of(item) if opens and not item.disposed_at else None,
+            thumbnail=thumbnail,
+            viewable=opens and not thumbnail and is_viewable(item),
             standing=standing.of(item),
             links=links_of(item, request.user),
             children=item.children.order_by("created_at", "pk"),
@@ -126,6 +129,11 @@ def runs_of(item: EvidenceItem) -> list[tuple[ToolRun, Any]]:
 
 def thumbnail_of(item: EvidenceItem) -> Derivative | None:
     return item.derivatives.filter(kind=Derivative.Kind.THUMBNAIL).order_by("created_at").last()
+
+
+def is_viewable(item: EvidenceItem) -> bool:
+    """Whether the viewer has something to show: sound, film, or what was made of the file."""
+    return not item.disposed_at and (is_playable(item) or item.derivatives.exists())
 
 
 def neighbours(user: Any, item: EvidenceItem) -> dict[str, EvidenceItem | None]:

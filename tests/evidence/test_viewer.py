@@ -64,7 +64,7 @@ def test_a_photograph_with_its_time_and_place_beside_it(browser, matter, lead):
     item = taken_in(matter, lead, photograph(), "photograph.jpg")
     text = page(browser, item)
     assert address(made(item, "preview")) in text
-    assert "2024:07:08 10:42:17 (zone unknown)" in text
+    assert "8 Jul 2024, 10:42:17 (zone unknown)" in text
     assert "-48.873167, -123.393333" in text
 
 
