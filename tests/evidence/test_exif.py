@@ -7,6 +7,7 @@ from PIL import Image
 from PIL.TiffImagePlugin import IFDRational
 
 from evidence.examination.exif import described
+from evidence.metadata import clock_text
 
 THIRTY = (IFDRational(30), IFDRational(0), IFDRational(0))
 
@@ -91,3 +92,18 @@ def test_damaged_directories_are_named_and_the_others_read():
     found = described(Broken({0x010F: "Kamera"}))
     assert found["damaged"] == ["Exif", "GPS"]
     assert found["device"] == {"make": "Kamera"}
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("2008:10:22 16:28:39", "22 Oct 2008, 16:28:39"),
+        ("D:20231127230922+05'30'", "27 Nov 2023, 23:09:22 (+05:30)"),
+        ("D:20231127230922Z", "27 Nov 2023, 23:09:22 (UTC)"),
+        ("D:20231127230922", "27 Nov 2023, 23:09:22"),
+        ("2008:13:41 16:28:39", "2008:13:41 16:28:39"),
+        ("last summer", "last summer"),
+    ],
+)
+def test_a_clock_of_a_file_is_told_and_never_converted(written, told):
+    assert clock_text(written) == told

@@ -1,11 +1,17 @@
 """The pages of evidence: who sees them, and that typed text is never lost."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
-from evidence.services.items import item_edit
+from evidence.custody_forms import AcceptForm
+from evidence.services.handovers import handover_propose
+from evidence.services.items import item_edit, item_void
+from evidence.services.physical import physical_add
 from tests import factories
 
 
@@ -149,3 +155,28 @@ def test_an_observer_reads_but_changes_nothing(world):
     assert status(observer, page("item-download", item.pk)) == 200
     for name, key in (("item-create", case.pk), ("item-edit", item.pk), ("item-void", item.pk)):
         assert status(observer, page(name, key)) == 403, name
+
+
+@pytest.mark.parametrize("receives", [False, True], ids=["to submit", "to submit and to accept"])
+def test_one_button_of_an_item_is_filled(world, receives):
+    case, people, _ = world
+    worker, lead = people["investigator"], people["lead"]
+    bag = physical_add(actor=lead if receives else worker, case=case, title="Bag", kind="object")
+    if receives:
+        handover_propose(actor=lead, item=bag, to=worker, purpose="To be kept")
+    body = signed_in(worker).get(page("item-detail", bag.pk)).content.decode()
+    filled = re.findall(r'class="btn btn-act"[^>]*>([^<]+)', body)
+    assert filled == (["Accept…"] if receives else ["Submit for review"])
+
+
+def test_why_an_item_is_void_is_said_first(world):
+    _, people, item = world
+    item_void(actor=people["lead"], item=item, reason="Of another case.", version=item.version)
+    body = signed_in(people["lead"]).get(page("item-detail", item.pk)).content.decode()
+    assert body.index("This item is void") < body.index("Of another case.") < body.index("Integrity")
+
+
+def test_labels_of_the_forms_follow_the_language():
+    with translation.override("uk"):
+        labels = {str(field.label) for field in AcceptForm().fields.values()}
+    assert "Стан" in labels and "Condition" not in labels
