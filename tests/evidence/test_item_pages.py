@@ -173,7 +173,9 @@ def test_why_an_item_is_void_is_said_first(world):
     _, people, item = world
     item_void(actor=people["lead"], item=item, reason="Of another case.", version=item.version)
     body = signed_in(people["lead"]).get(page("item-detail", item.pk)).content.decode()
-    assert body.index("This item is void") < body.index("Of another case.") < body.index("Integrity")
+    assert (
+        body.index("This item is void") < body.index("Of another case.") < body.index("Integrity")
+    )
 
 
 def test_labels_of_the_forms_follow_the_language():
