@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.conf import settings
+from django.core import checks
 from django.core.checks import CheckMessage, Error, Tags, register
 
-from accounts import installation
+from accounts import factor_key, installation
 
 
 @register(Tags.database)
@@ -25,3 +26,12 @@ def installation_kind(databases: Any = None, **kwargs: Any) -> list[CheckMessage
             id="accounts.E001",
         )
     ]
+
+
+@register(Tags.database)
+def second_factors_open(databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """Second factors are of no use without the key that they were sealed with."""
+    if not databases or "default" not in databases:
+        return []
+    wrong = factor_key.complaint()
+    return [checks.Warning(wrong, id="accounts.W002")] if wrong else []

@@ -27,7 +27,8 @@ def prepare(say: Say) -> list[str]:
     update_tables(say)
     collect_static_files(say)
     _agree_on_kind()
-    return _demonstration(say) if settings.CASEWORK_DEMO else _first_administrator()
+    lines = _demonstration(say) if settings.CASEWORK_DEMO else _first_administrator()
+    return [*_second_factors(), *lines]
 
 
 def _agree_on_kind() -> None:
@@ -105,6 +106,14 @@ def _demonstration_password() -> str:
         if password and someone and someone.check_password(password):
             return password
     return "the one it was made with (CASEWORK_DEMO_PASSWORD)"
+
+
+def _second_factors() -> list[str]:
+    """What the operator must know before people sign in with a code."""
+    from accounts import factor_key
+
+    wrong = factor_key.complaint()
+    return [f"WARNING: {wrong}"] if wrong else []
 
 
 def _first_administrator() -> list[str]:

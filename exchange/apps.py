@@ -19,6 +19,7 @@ class ExchangeConfig(AppConfig):
 
         frames.fill()
         destroying.register(bundles_destroy)
+        jobs.before_work(_refuse_half_restored)
         jobs.schedule("exchange.sweep", every=timedelta(days=1))
         reviewing.register(
             reviewing.Reviewable(
@@ -31,3 +32,9 @@ class ExchangeConfig(AppConfig):
                 in_closed_case=True,
             )
         )
+
+
+def _refuse_half_restored() -> None:
+    from exchange.backup.marking import refuse_half_restored
+
+    refuse_half_restored()

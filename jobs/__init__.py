@@ -11,13 +11,15 @@ Functions are therefore harmless to repeat. `manage.py worker` runs them;
 `docs/decisions/0003-background-work.md` says why this is not a library.
 """
 
-from jobs.registry import Task, UnknownTask, schedule, task
+from jobs.registry import Task, UnknownTask, before_work, check_before_work, schedule, task
 from jobs.running import TimeLimit, release_all, run_again, run_pending
 
 __all__ = [
     "Task",
     "TimeLimit",
     "UnknownTask",
+    "before_work",
+    "check_before_work",
     "release_all",
     "run_again",
     "run_pending",

@@ -21,6 +21,7 @@ LONGEST_ARGUMENT = 200
 
 _tasks: "dict[str, Task[Any]]" = {}
 _schedules: dict[str, timedelta] = {}
+_before_work: list[Callable[[], None]] = []
 
 
 class UnknownTask(LookupError):
@@ -108,6 +109,18 @@ def find(name: str) -> Task[Any]:
 def tasks() -> frozenset[str]:
     """The names of all tasks that have been announced."""
     return frozenset(_tasks)
+
+
+def before_work(check: Callable[[], None]) -> None:
+    """Have `check` called before a worker takes anything: what it raises keeps the worker from starting."""
+    if check not in _before_work:
+        _before_work.append(check)
+
+
+def check_before_work() -> None:
+    """Raises the reason (a CaseworkError) why no work may be done here now, if there is one."""
+    for check in _before_work:
+        check()
 
 
 def schedule(name: str, *, every: timedelta) -> None:

@@ -73,10 +73,12 @@ class CodeField(Worded):
     def clean_code(self) -> str:
         try:
             code = super().clean_code()
-        except SealBroken:
-            # Somebody moved or changed a stored secret, or the key file is another one.
-            logger.error("a stored second factor does not open (%s)", self.user.actor_code)
-            raise get_adapter().validation_error("incorrect_code") from None
+        except SealBroken as broken:
+            # Somebody moved or changed a stored secret, or the key file is another one: no code will do.
+            logger.error(
+                "a stored second factor does not open (%s): %s", self.user.actor_code, broken.why
+            )
+            raise forms.ValidationError(broken.message, code=broken.code) from None
         except forms.ValidationError as error:
             if error.code in LIMITS:
                 note_lock_out(context.request, username=self.user.username)

@@ -32,12 +32,12 @@ def path() -> Path:
 
 
 def refuse_half_restored() -> None:
-    """Raise BackupError where a restore was broken off: the installation is not whole."""
+    """Raise BackupError where a restore is under way or was broken off: the installation is not whole."""
     if path().exists():
         raise BackupError(
             _(
-                "A restore into this data folder was broken off. Run `python manage.py restore` "
-                "with the same backup again: it goes on from where it was."
+                "A restore into this data folder is under way, or was broken off. If it was, run "
+                "`python manage.py restore` with the same backup again: it goes on from where it was."
             )
         )
 

@@ -7,8 +7,9 @@ import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.core.checks import run_checks
 
-from accounts import sealing
+from accounts import factor_key, sealing
 from accounts.models import User
 from accounts.services import create_token
 from tests.accounts.support import mails_to, security_events
@@ -117,7 +118,102 @@ def test_a_secret_copied_into_another_account_does_not_open(enrolled, member, cl
     client.post("/accounts/login/", {"login": "other", "password": PASSWORD})
     answer = client.post("/accounts/factors/authenticate/", {"code": code_of(enrolled, 1)})
     assert answer.status_code == 200
-    assert b"This code is wrong" in answer.content
+    assert b"does not open" in answer.content
+    assert "_auth_user_id" not in client.session
+
+
+# -- a key that is missing or another one, as after a restore ---------------------------------------------
+
+
+def lose(path):
+    path.rename(path.with_name("kept"))
+
+
+def replace(path):
+    path.rename(path.with_name("kept"))
+    path.write_bytes(b"k" * 32)
+
+
+def cut(path):
+    path.rename(path.with_name("kept"))
+    path.write_bytes(b"k" * 31)
+
+
+def hide(path):
+    path.rename(path.with_name("kept"))
+    path.mkdir()
+
+
+TROUBLES = (lose, replace, cut, hide)
+
+
+@pytest.mark.parametrize("trouble", TROUBLES)
+def test_signing_in_says_that_the_key_is_missing_and_goes_on_once_it_is_back(
+    enrolled, member, client, data_dir, trouble, caplog
+):
+    path = data_dir / "keys" / "accounts_kek"
+    trouble(path)
+    first = client.post("/accounts/login/", {"login": "member", "password": PASSWORD})
+    assert first["Location"] == "/accounts/factors/authenticate/"
+    assert client.get(first["Location"]).status_code == 200
+    for code in (code_of(enrolled, 1), "000000", "a recovery code"):
+        answer = client.post(first["Location"], {"code": code})
+        assert answer.status_code == 200
+        page = answer.content.decode()
+        assert "does not open" in page and "ask an administrator" in page
+    assert "accounts_kek" in caplog.text or "a sealed secret" in caplog.text
+    assert member.actor_code in caplog.text and "member" not in caplog.text
+    assert "_auth_user_id" not in client.session
+    # No key was made up for the occasion, and the right one counts at once.
+    if trouble is lose:
+        assert not path.exists()
+    path.unlink(missing_ok=True) if not path.is_dir() else path.rmdir()
+    path.with_name("kept").rename(path)
+    answer = client.post(first["Location"], {"code": code_of(enrolled, 1)})
+    assert answer.status_code == 302
+    assert client.get("/accounts/preferences/").status_code == 200
+
+
+@pytest.mark.parametrize("trouble", TROUBLES)
+def test_no_page_of_second_factors_fails_without_their_key(
+    real, enrolled, member, client, data_dir, trouble
+):
+    client.force_login(member)
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    trouble(data_dir / "keys" / "accounts_kek")
+    for page in ("", "app/deactivate/", "codes/", "codes/new/", "keys/", "keys/add/"):
+        answer = client.get(f"/accounts/factors/{page}")
+        assert answer.status_code in (200, 302, 409), (page, answer.status_code)
+        if answer.status_code == 409:
+            assert "does not open" in answer.content.decode(), page
+    assert "cannot be read here" in client.get("/accounts/factors/").content.decode()
+    for page in ("app/deactivate/", "codes/new/"):
+        answer = client.post(f"/accounts/factors/{page}", {})
+        assert answer.status_code in (200, 302, 409), (page, answer.status_code)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "words"),
+    [
+        (lose, "is missing: the second factor of 1 person"),
+        (replace, "is not the key that the second factor of 1 person"),
+    ],
+)
+def test_the_operator_is_told_of_it(enrolled, data_dir, trouble, words):
+    from config.prepare import _second_factors
+
+    assert factor_key.complaint() == "" and _second_factors() == []
+    trouble(data_dir / "keys" / "accounts_kek")
+    assert words in factor_key.complaint()
+    assert "reset_credential USERNAME factor" in factor_key.complaint()
+    (line,) = _second_factors()
+    assert line.startswith("WARNING: ") and words in line
+    (warning,) = run_checks(tags=["database"], databases=["default"])
+    assert words in warning.msg
+
+
+def test_without_second_factors_nobody_misses_a_key(member):
+    assert factor_key.complaint() == ""
 
 
 def test_sealing():
@@ -131,13 +227,12 @@ def test_sealing():
 
 
 def test_the_key_is_made_once_and_private(data_dir):
-    key = sealing.key()
+    key = sealing.key(make=True)
     path = data_dir / "keys" / "accounts_kek"
     assert path.read_bytes() == key
     assert path.stat().st_mode & 0o777 == 0o600
     assert [child.name for child in path.parent.iterdir()] == ["accounts_kek"]
-    sealing._read_key.cache_clear()
-    assert sealing.key() == key
+    assert sealing.key() == sealing.key(make=True) == key
 
 
 def test_without_a_factor_only_enrolment_is_open(real, member, client):

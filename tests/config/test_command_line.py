@@ -75,5 +75,15 @@ def test_a_data_folder_that_is_a_file(tmp_path):
     assert str(tmp_path / "data") in said
 
 
+def test_no_worker_starts_on_a_half_restored_data_folder(tmp_path):
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "RESTORING").write_text('{"seal": ""}')
+    status, said = command(data, "worker", "--once")
+    assert (status, "was broken off" in said) == (1, True), said
+    assert "migrate" not in said, "the tables are the restore's to make"
+    assert sorted(path.name for path in data.glob("*.sqlite3")) == []
+
+
 def test_help_is_no_failure(tmp_path):
     assert command(tmp_path, "verify_ledger", "--help")[0] == 0

@@ -130,6 +130,8 @@ def test_a_killed_restore_goes_on_and_nothing_starts_before(origin, whole, tmp_p
         killed_at(process, lambda: RESTORE_STEPS[step](target.data))
         if (target.data / "RESTORING").exists():
             assert "was broken off" in start_of(target)
+            status, said = target.manage("worker", "--once")
+            assert (status, "was broken off" in said) == (1, True), said
             other = shutil.copytree(whole, tmp_path / "other")
             seal = other / "seal-sha256.txt"
             seal.write_text("\n".join(reversed(seal.read_text().splitlines())) + "\n")

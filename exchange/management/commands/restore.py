@@ -7,6 +7,7 @@ from django.db import DatabaseError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts import factor_key
 from common.errors import CaseworkError
 from common.working import default_workers
 from exchange import backup
@@ -80,6 +81,8 @@ class Command(BaseCommand):
         )
         if restored.older:
             self._say(restored.older)
+        if wrong := factor_key.complaint():
+            self._say(wrong)
         if restored.findings:
             raise CommandError(_with_findings(restored))
         self._say(

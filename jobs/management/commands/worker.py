@@ -9,7 +9,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
+from common.errors import CaseworkError
 from jobs.models import Job
+from jobs.registry import check_before_work
 from jobs.worker import STOP_WITHIN, Worker
 
 
@@ -48,7 +50,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
+            # First of all: of a database that is being restored, nothing is to be said or done.
+            check_before_work()
             Job.objects.exists()
+        except CaseworkError as refusal:
+            raise CommandError(str(refusal.message)) from None
         except DatabaseError as error:
             raise CommandError(
                 "The database is not ready. Run `python manage.py migrate` first."
