@@ -559,6 +559,5 @@ def test_after_a_crash_at_the_end_asking_completes_the_upload(tus, monkeypatch, 
 def test_after_a_crash_with_the_file_gone_the_upload_begins_anew(tus, monkeypatch):
     address = tus.begin(10)
     Upload.objects.update(stored_sha256="0" * 64)
-    refused(tus.head(address), 400)
     assert tus.head(address)["Upload-Offset"] == "0"
     assert tus.patch(address, 0, b"1234567890").status_code == 204
