@@ -1,12 +1,14 @@
 """What any store of files must do, whether it is a folder or object storage."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from types import TracebackType
-from typing import BinaryIO, Protocol, Self
+from typing import Any, BinaryIO, Protocol, Self
+
+from common.errors import CaseworkError
 
 # A file that nobody knows is swept only when it has been left alone this long: the time that a
 # request may take between storing the bytes and committing the row that names them.
@@ -74,6 +76,8 @@ class Intake(Protocol):
 
     def write(self, chunk: bytes) -> None: ...
 
+    def flush(self) -> None: ...
+
     def finish(self, *, expected_sha256: str | None = None) -> Stored: ...
 
     def abort(self) -> None: ...
@@ -121,6 +125,14 @@ class Store(Protocol):
         Raises `Invalid` (empty, not as announced, other hash than declared), `TooLarge` as soon as
         the limit is passed, `StorageFull`, `Damaged`, and whatever `chunks` raises. Then nothing is
         kept.
+        """
+
+    def finish_all(self, intakes: Sequence[tuple[Any, str | None]]) -> list[Stored | CaseworkError]:
+        """Finish several intakes of `begin` at once, each with the hash that its sender declared.
+
+        They wait for the disk together, which costs little more than one of them. Tells for each in
+        turn what it has become, or the refusal that `Intake.finish` would raise: then nothing is kept
+        of that one, and the others are not concerned. Any other failure is raised.
         """
 
     def open(self, sha256: str) -> BinaryIO:

@@ -16,18 +16,21 @@ import errno
 import fcntl
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import BinaryIO
 
+from common.errors import CaseworkError
 from store.base import GRACE, Check, State, Stored, Witness, is_hash
 from store.errors import Damaged, Missing, full_disk_refused
 from store.hashing import digests, digests_of
-from store.quarantine import Part, Quarantine, sync_folders
+from store.placing import Whole, place_all
+from store.quarantine import Part, Quarantine
 from store.reading import NOT_A_FILE, Range, open_regular, regular_handle
 from store.receiving import LocalIntake, declared_hash
+from store.syncing import sync_folders
 
 # File systems without hard links (exFAT on an external disk) answer with one of these.
 _NO_LINKS = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK})
@@ -80,29 +83,49 @@ class LocalStore:
                 intake.write(chunk)
             return intake.finish()
 
+    def finish_all(
+        self, intakes: Sequence[tuple[LocalIntake, str | None]]
+    ) -> list[Stored | CaseworkError]:
+        wholes, refused = [], {}
+        for number, (intake, declared) in enumerate(intakes):
+            try:
+                wholes.append(intake.whole(expected_sha256=declared))
+            except CaseworkError as refusal:
+                refused[number] = refusal
+        placed = iter(place_all(wholes, self._name))
+        outcomes = [refused.get(number) or next(placed) for number in range(len(intakes))]
+        told: list[Stored | CaseworkError] = []
+        for (intake, _declared), outcome in zip(intakes, outcomes, strict=True):
+            if isinstance(outcome, OSError):
+                raise outcome
+            if not isinstance(outcome, Stored):
+                intake.abort()
+            told.append(outcome)
+        return told
+
     def place(self, part: Part, sha256: str, size: int) -> Stored:
         """Give a whole file its name in the store; the caller has checked hash and size.
 
         Raises `StorageFull`, or `Damaged` when the file already there is not what its name says:
         bytes that are there before are read again, since they stand in for those that came.
         """
-        started = time.perf_counter()
-        part.seal()
-        final = self.path(sha256)
-        with self._locked(sha256):
+        (placed,) = place_all([Whole(part, sha256, size)], self._name)
+        if isinstance(placed, Exception):
+            raise placed
+        return placed
+
+    def _name(self, file: Whole) -> Path:
+        final = self.path(file.sha256)
+        with self._locked(file.sha256):
             with full_disk_refused():
                 final.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-                is_new = _link(part.path, final)
-            if not is_new and self.verify(sha256).state is not State.INTACT:
+                is_new = _link(file.part.path, final)
+            if not is_new and self.verify(file.sha256).state is not State.INTACT:
                 raise Damaged()
             # Renews the change time of bytes that were there before, so that a sweep leaves them
-            # alone.
+            # alone, also while their names are yet to reach the disk.
             os.utime(final)
-            # Always the whole chain: another process may have made these folders and not yet
-            # synced.
-            sync_folders(final.parents[:5])
-        part.discard()
-        return Stored(sha256, size, sync_seconds=time.perf_counter() - started)
+        return final
 
     # -- the way out ---------------------------------------------------------------------------
     def path(self, sha256: str) -> Path:

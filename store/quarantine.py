@@ -4,7 +4,7 @@ import fcntl
 import os
 import secrets
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -175,14 +175,3 @@ def _remove_unlocked(path: Path) -> bool:
     finally:
         os.close(handle)
     return True
-
-
-def sync_folders(folders: Iterable[Path]) -> None:
-    """Wait until the names in `folders` are on the disk. Raises `StorageFull`."""
-    for folder in folders:
-        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        try:
-            with full_disk_refused():
-                os.fsync(handle)
-        finally:
-            os.close(handle)

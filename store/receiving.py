@@ -7,6 +7,7 @@ from typing import Self
 from store.base import Stored, is_hash
 from store.errors import empty_file, hash_mismatch, malformed_hash, not_whole, too_large
 from store.hashing import BesideHash
+from store.placing import Whole
 from store.quarantine import Part, Quarantine
 
 # Small pieces (a form parser hands over 64 KiB) are gathered up to this size before they are
@@ -71,11 +72,23 @@ class LocalIntake:
         self._gathered.append(chunk)
         self._gathered_size += len(chunk)
         if self._gathered_size >= GATHER:
-            self._flush()
+            self.flush()
 
-    def finish(self, *, expected_sha256: str | None = None) -> Stored:
-        """Check what came against what was announced, and put it into the store."""
-        self._flush()
+    def flush(self) -> None:
+        """Nothing that came waits in memory any longer. For whoever holds many files at once."""
+        if not self._gathered:
+            return
+        block = self._gathered[0] if len(self._gathered) == 1 else b"".join(self._gathered)
+        self._gathered, self._gathered_size = [], 0
+        self._hash.update(block)
+        self._part.write(block)
+        if self._size >= self._look_at:
+            self._quarantine.require_room(0)
+            self._look_at = self._size + LOOK
+
+    def whole(self, *, expected_sha256: str | None = None) -> Whole:
+        """Check what came against what was announced: what `Store.finish_all` needs to go on."""
+        self.flush()
         if self._expected_size is not None and self._size != self._expected_size:
             raise not_whole()
         if not self._size:
@@ -84,7 +97,12 @@ class LocalIntake:
         declared = declared_hash(expected_sha256) or self._expected_sha256
         if declared not in (None, sha256):
             raise hash_mismatch()
-        return self._place(self._part, sha256, self._size)
+        return Whole(self._part, sha256, self._size)
+
+    def finish(self, *, expected_sha256: str | None = None) -> Stored:
+        """Check what came against what was announced, and put it into the store."""
+        whole = self.whole(expected_sha256=expected_sha256)
+        return self._place(whole.part, whole.sha256, whole.size)
 
     def abort(self) -> None:
         """Keep nothing of this file. After `finish` it does nothing."""
@@ -101,17 +119,6 @@ class LocalIntake:
         trace: TracebackType | None,
     ) -> None:
         self.abort()
-
-    def _flush(self) -> None:
-        if not self._gathered:
-            return
-        block = self._gathered[0] if len(self._gathered) == 1 else b"".join(self._gathered)
-        self._gathered, self._gathered_size = [], 0
-        self._hash.update(block)
-        self._part.write(block)
-        if self._size >= self._look_at:
-            self._quarantine.require_room(0)
-            self._look_at = self._size + LOOK
 
     def _check_size(self, size: int) -> None:
         if self._max_size is not None and size > self._max_size:

@@ -392,8 +392,12 @@ SERVICES: dict[str, tuple[Arguments, tuple[str, ...]]] = {
         lambda w: {"item": undated_item(w), "chunks": [b"some bytes"]},
         ("evidence.item.received", "evidence.custody.received", "evidence.facts.awaited"),
     ),
-    "evidence.items.item_enter": (
+    "evidence.entering.item_enter": (
         lambda w: {"item": undated_item(w), "stored": stored_file()},
+        ("evidence.item.received", "evidence.custody.received", "evidence.facts.awaited"),
+    ),
+    "evidence.entering.items_enter": (
+        lambda w: {"files": [(undated_item(w), stored_file())]},
         ("evidence.item.received", "evidence.custody.received", "evidence.facts.awaited"),
     ),
     "evidence.uploads.upload_append": (

@@ -4,6 +4,7 @@ The order of refusals is the same everywhere: permission, input, state, version,
 """
 
 import re
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -35,11 +36,22 @@ def require(actor, permission: str, record=None) -> None:
 
 def next_number(scope: str) -> int:
     """The next number in `scope`; the counter row stays locked until the transaction ends."""
+    return next_numbers(scope, 1)[0]
+
+
+def next_numbers(scope: str, count: int) -> range:
+    """The next `count` numbers in `scope`, in the same manner. What is not used is given back."""
     rows = ReferenceCounter.objects.filter(scope=scope)
-    if not rows.update(value=F("value") + 1):
+    if not rows.update(value=F("value") + count):
         ReferenceCounter.objects.bulk_create([ReferenceCounter(scope=scope)], ignore_conflicts=True)
-        rows.update(value=F("value") + 1)
-    return rows.values_list("value", flat=True).get()
+        rows.update(value=F("value") + count)
+    last = rows.values_list("value", flat=True).get()
+    return range(last - count + 1, last + 1)
+
+
+def give_back_numbers(scope: str, count: int) -> None:
+    """Take back the last `count` numbers of this transaction: a reference that nobody has is a riddle."""
+    ReferenceCounter.objects.filter(scope=scope).update(value=F("value") - count)
 
 
 def locked(row: Row) -> Row:
@@ -138,6 +150,11 @@ def write(row: Row, changes: dict[str, Any], **expected: Any) -> None:
 
 def contributed(actor, record: ReviewedModel, verb: str) -> None:
     """Note that `actor` had a hand in the content of `record` in its present cycle."""
+    contributed_to(actor, [record], verb)
+
+
+def contributed_to(actor, records: Iterable[ReviewedModel], verb: str) -> None:
+    """The same of several records."""
     Contribution.objects.bulk_create(
         [
             Contribution(
@@ -147,6 +164,7 @@ def contributed(actor, record: ReviewedModel, verb: str) -> None:
                 person=actor,
                 verb=verb,
             )
+            for record in records
         ],
         ignore_conflicts=True,
     )

@@ -27,7 +27,7 @@ from evidence.api.shapes import (
 )
 from evidence.duplicates import named, same_bytes
 from evidence.models import EvidenceItem
-from evidence.services import items, uploads
+from evidence.services import entering, items, uploads
 
 # The block that the server's body reader likes; the store regroups for the disk.
 BLOCK = 1 << 20
@@ -111,7 +111,7 @@ def entered_once(view: Any, item: EvidenceItem, stored: store.Stored) -> HttpRes
     """
 
     def enter() -> Answer:
-        entered = items.item_enter(item=item, stored=stored)
+        entered = entering.item_enter(item=item, stored=stored)
         location = f"/api/v1/evidence/{entered.pk}/"
         return Answer(201, ItemSerializer(entered).data, {"Location": location})
 

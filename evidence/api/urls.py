@@ -3,6 +3,7 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
+from evidence.api.batch import BatchView
 from evidence.api.custody import CustodyViewSet, HandoverViewSet
 from evidence.api.intake import UploadView
 from evidence.api.items import ItemViewSet
@@ -22,6 +23,7 @@ urlpatterns = [
     path("evidence/upload/", UploadView.as_view(), name="api-upload"),
     # `curl -T FILE …/upload/?case=…` puts the file's name behind the slash.
     path("evidence/upload/<str:name>", UploadView.as_view(schema=None), name="api-upload-named"),
+    path("evidence/batch/", BatchView.as_view(), name="api-batch"),
     path("uploads/", UploadsView.as_view(), name="api-uploads"),
     path("uploads/<str:pk>/", UploadItemView.as_view(), name="api-upload-detail"),
     path("evidence/physical/", PhysicalViewSet.as_view({"post": "create"}), name="api-physical"),

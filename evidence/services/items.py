@@ -1,9 +1,8 @@
 """Taking in, describing, opening and voiding evidence items."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, BinaryIO
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -12,16 +11,13 @@ import store
 from accounts.services.authority import require_access
 from casework.models import Case, Status
 from casework.services import writing
-from common.errors import Conflict, Invalid, NotVisible
-from common.search import fold
-from evidence import moments
-from evidence.destroying import require_there
+from common.errors import CaseworkError, Conflict, Invalid, NotVisible
 from evidence.errors import require_bytes
-from evidence.models import CustodyEvent, EvidenceItem, FileFacts
-from evidence.processing import process
-from evidence.quota import require_quota
+from evidence.models import CustodyEvent, EvidenceItem
+from evidence.quota import Room
 from evidence.services import custody
 from evidence.services.collection import COLLECTION_FIELDS, collection_check, collection_missing
+from evidence.services.entering import item_enter
 from evidence.services.physical import require_kind
 
 DERIVED_FIELDS = ("derived_as", "derived_by", "derived_tool", "derived_why")
@@ -37,6 +33,8 @@ EDITABLE_FIELDS = (
     *COLLECTION_FIELDS,
     *DERIVED_FIELDS,
 )
+# What nobody typed, and needs no looking up to be known to exist.
+SET_HERE = ("reference", "sha256", "size", "file_name", "relative_path", "case", "created_by")
 # What is said of things alone.
 PHYSICAL_FIELDS = ("quantity", "package_number")
 
@@ -96,7 +94,42 @@ def draft(
     `size` is what is announced, in bytes, if anything is. Raises Refused, Conflict `closed`, Invalid
     with the fields named, or TooLarge where a quota would be passed.
     """
+    said = {"file_name": file_name, "title": title, "relative_path": relative_path, "size": size}
+    (item,) = drafts(actor=actor, case=case, files=[{**said, **fields}])
+    if isinstance(item, CaseworkError):
+        raise item
+    return item
+
+
+def drafts(
+    *, actor, case: Case, files: Sequence[dict[str, Any]]
+) -> list[EvidenceItem | CaseworkError]:
+    """The same of several files, each said by the names of `draft`: for each its item or its refusal.
+
+    Raises Refused, which holds for all of them.
+    """
     writing.require(actor, "evidence.add", case)
+    room = Room(actor=actor, case=case)
+    found: list[EvidenceItem | CaseworkError] = []
+    for said in files:
+        try:
+            found.append(_drafted(actor, case, room, **said))
+        except CaseworkError as refusal:
+            found.append(refusal)
+    return found
+
+
+def _drafted(
+    actor,
+    case: Case,
+    room: Room,
+    *,
+    file_name: str,
+    title: str,
+    relative_path: str = "",
+    size: int | None = None,
+    **fields: Any,
+) -> EvidenceItem:
     item = EvidenceItem(
         case=case,
         title=title,
@@ -105,7 +138,7 @@ def draft(
         created_by=actor,
         **fields,
     )
-    writing.validated(item, exclude=("reference", "sha256", "size", "file_name", "relative_path"))
+    writing.validated(item, exclude=SET_HERE)
     require_kind(item)
     if case.status == Status.CLOSED:
         raise Conflict(_("This case is closed. Reopen it to change anything in it."), code="closed")
@@ -114,7 +147,7 @@ def draft(
     collection_check(item)
     derivation_check(item)
     if size is not None:
-        require_quota(actor=actor, case=case, size=size)
+        room.take(size)
     return item
 
 
@@ -150,47 +183,6 @@ def item_receive(
     """
     stored = store.open_store().intake(chunks, expected_sha256=sha256, expected_size=size)
     return item_enter(item=item, stored=stored)
-
-
-def item_enter(*, item: EvidenceItem, stored: store.Stored, upload: Any = None) -> EvidenceItem:
-    """Enter a file that is already safe in the store: row, custody, ledger entry and job at once.
-
-    Apart from the streaming, so that no transaction is open while bytes come in or reach the disk.
-    `upload` is the id of the one it came by, over several requests, if it did.
-    """
-    actor = item.created_by
-    with ledger.unit(actor):
-        number = writing.next_number(f"evidence:{item.case_id}")
-        writing.require_open_case(item.case)
-        # Account, token or role may have ended while the bytes were coming in.
-        require_access(actor)
-        writing.require(actor, "evidence.add", item.case)
-        require_quota(actor=actor, case=item.case, size=stored.size, but=upload)
-        require_there(stored)
-        item.reference = f"EV-{number:04d}"
-        item.sha256, item.size = stored.sha256, stored.size
-        if item.parent is not None and item.parent.sha256 == item.sha256:
-            raise Invalid({"file": [_("These are the very bytes of the item it is made from.")]})
-        item.search_text = fold(item.searchable())
-        item.save(force_insert=True)
-        facts = FileFacts.objects.create(item=item)
-        received = CustodyEvent.objects.create(
-            case=item.case,
-            item=item,
-            seq=1,
-            kind=CustodyEvent.Kind.RECEIVED,
-            by=actor,
-            from_party=item.received_from,
-            to_party=settings.CASEWORK_ORGANISATION,
-            holder=actor,
-            **custody.at(moments.read("", "", None)),
-        )
-        writing.contributed(actor, item, "receive")
-        ledger.record("evidence.item.received", item, case_id=item.case_id, sha256=item.sha256)
-        ledger.record("evidence.custody.received", received, case_id=item.case_id)
-        ledger.record("evidence.facts.awaited", facts, case_id=item.case_id)
-        process.enqueue(str(item.pk))
-    return item
 
 
 def item_edit(*, actor, item: EvidenceItem, version: int | None, **changes: Any) -> EvidenceItem:

@@ -16,7 +16,7 @@ from common.errors import Conflict, Invalid, NotVisible, Refused, TooLarge
 from evidence.models import EvidenceItem, Upload
 from evidence.models.upload import expiry
 from evidence.quota import require_quota
-from evidence.services import items
+from evidence.services import entering, items
 from store.errors import empty_file, not_whole, too_large
 
 # By the names of their columns: other items are kept as their ids.
@@ -146,9 +146,9 @@ def upload_append(
     there = bytes_of(upload)
     count = received(upload)
     if count < upload.length:
-        upload.expires_at = expiry()
-        if not Upload.objects.filter(pk=upload.pk).update(expires_at=upload.expires_at):
-            raise NotVisible(GIVEN_UP)
+        # One that was begun with this very request expires no later: a write that nobody needs.
+        if acknowledged:
+            _renew(upload)
         count = there.append(offset, chunks, checksum=checksum)
     elif offset != count:
         raise store.WrongOffset(count)
@@ -171,6 +171,13 @@ def upload_resume(*, actor, upload: Upload) -> None:
         if refusal.code != "incomplete_upload":
             raise
         upload.refresh_from_db()
+
+
+def _renew(upload: Upload) -> None:
+    """It is continued: it expires later. Raises NotVisible where it was given up meanwhile."""
+    upload.expires_at = expiry()
+    if not Upload.objects.filter(pk=upload.pk).update(expires_at=upload.expires_at):
+        raise NotVisible(GIVEN_UP)
 
 
 def upload_finish(
@@ -225,7 +232,7 @@ def _enter(actor, upload: Upload, item: EvidenceItem, stored: store.Stored) -> N
         if row is None:
             raise NotVisible(GIVEN_UP)
         if row.item_id is None:
-            row.item = items.item_enter(item=item, stored=stored, upload=upload.pk)
+            row.item = entering.item_enter(item=item, stored=stored, upload=upload.pk)
             row.save(update_fields=["item"])
     upload.item = row.item
 

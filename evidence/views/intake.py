@@ -12,6 +12,7 @@ from django.views import View
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 import ledger
+import store
 from casework.services.writing import require
 from casework.views.pages import in_case, put_into, visible_case
 from common.errors import CaseworkError, Conflict
@@ -21,7 +22,7 @@ from evidence.duplicates import same_bytes
 from evidence.forms import ItemFields
 from evidence.models import Upload
 from evidence.quota import require_quota
-from evidence.services import items, uploads
+from evidence.services import entering, items, uploads
 from evidence.uploads import receive_into_store
 from store.errors import empty_file
 
@@ -33,6 +34,14 @@ def already(item, other):
     words = _("%(item)s: the same bytes are here already as %(other)s in %(case)s.")
     names = {"item": item.reference, "other": other.reference, "case": other.case.reference}
     return words % names
+
+
+def none_refused(outcomes):
+    """What became of several files; the first refusal among it is raised."""
+    for outcome in outcomes:
+        if isinstance(outcome, CaseworkError):
+            raise outcome
+    return outcomes
 
 
 def unfinished(user, case):
@@ -128,12 +137,13 @@ class ItemCreate(View):
             raise empty_file()
         whole = sum(file.size for file in files)
         require_quota(actor=self.request.user, case=self.case, size=whole)
-        received = [file.intake.finish() for file in files]
+        received = none_refused(
+            store.open_store().finish_all([(file.intake, None) for file in files])
+        )
         with ledger.unit(self.request.user):
-            return [
-                items.item_enter(item=item, stored=stored)
-                for item, stored in zip(drafts, received, strict=True)
-            ]
+            return none_refused(
+                entering.items_enter(files=list(zip(drafts, received, strict=True)))
+            )
 
     def _draft(self, form, file, *, single):
         typed = self.request.POST.get("title", "").strip() if single else ""

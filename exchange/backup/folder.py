@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from exchange.backup import layout
 from exchange.backup.copying import full_disk_told
 from exchange.backup.errors import BackupError
-from store.quarantine import sync_folders
+from store.syncing import sync_folders
 
 
 def usable(target: Path) -> Path:

@@ -14,7 +14,7 @@ import store
 from exchange.backup import contents
 from exchange.backup.databases import Database
 from exchange.backup.errors import BackupError
-from store.quarantine import sync_folders
+from store.syncing import sync_folders
 
 NAME = "RESTORING"
 

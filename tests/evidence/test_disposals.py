@@ -27,7 +27,7 @@ from evidence.models import (
     Upload,
 )
 from evidence.processing import process
-from evidence.services import checks, items
+from evidence.services import checks, entering, items
 from evidence.services.custody import custody_add
 from evidence.services.disposals import disposal_decide, disposal_request, disposal_withdraw
 from evidence.services.handovers import handover_accept, handover_propose, handover_withdraw
@@ -455,7 +455,7 @@ def test_bytes_destroyed_before_their_row_was_entered_are_asked_for_again(
     stored = store.open_store().intake([asset("photograph.jpg")])
     approved(disposal, supervisor)
     with pytest.raises(Conflict) as refusal:
-        items.item_enter(item=drafted, stored=stored)
+        entering.item_enter(item=drafted, stored=stored)
     assert refusal.value.code == "destroyed"
     assert EvidenceItem.objects.count() == 1
 
@@ -477,7 +477,7 @@ def test_an_intake_and_a_destruction_at_the_same_time(lead, matter):
                 drafted = items.draft(actor=lead, case=matter, file_name="x", title="Again")
                 stored = store.open_store().intake([data])
                 start.wait()
-                results.append(items.item_enter(item=drafted, stored=stored))
+                results.append(entering.item_enter(item=drafted, stored=stored))
             except Conflict as refused:
                 results.append(refused.code)
             finally:

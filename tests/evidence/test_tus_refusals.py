@@ -21,7 +21,7 @@ from casework.services import reviews
 from casework.services.teams import member_end
 from common.errors import CaseworkError, Conflict, NotVisible, Refused
 from evidence.models import EvidenceItem, Upload
-from evidence.services import items, uploads
+from evidence.services import entering, items, uploads
 from tests import factories
 from tests.evidence.conftest import everything, stored_hashes
 from tests.evidence.tus import PIECE, UPLOADS, TusClient, metadata
@@ -542,7 +542,7 @@ def test_after_a_crash_at_the_end_asking_completes_the_upload(tus, monkeypatch, 
     if step == "place":
         monkeypatch.setattr(store.LocalStore, "place", kill)
     else:
-        monkeypatch.setattr(items, "item_enter", kill)
+        monkeypatch.setattr(entering, "item_enter", kill)
     with pytest.raises(Killed):
         tus.patch(address, 5, b"67890")
     monkeypatch.undo()
