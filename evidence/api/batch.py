@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
@@ -42,11 +43,15 @@ class BatchEntry(UploadQuery):
 
 
 class BatchResult(serializers.Serializer):
-    """What became of one file: `status` 201 and the item, or the refusal's status and its problem."""
+    """What became of one file: `status` 201 and the item, or the refusal's status and its problem.
+
+    `page` is the address at which people see the item.
+    """
 
     status = serializers.IntegerField()
     file_name = serializers.CharField()
     item = TakenItemSerializer(allow_null=True)
+    page = serializers.CharField(allow_null=True)
     problem = serializers.DictField(allow_null=True)
 
 
@@ -211,19 +216,21 @@ class Batch:
     def _told(self, outcomes: dict[int, Outcome]) -> HttpResponseBase:
         bodies = [one.body for one in outcomes.values() if isinstance(one, Answer)]
         same = same_bytes_of(self.request.user, {body["sha256"] for body in bodies})
-        results = []
-        for number, name in enumerate(self.names):
-            one: Any = outcomes.get(number) or self.refused[number]
-            result: dict[str, Any] = {"status": 201, "file_name": items.kept_name(name)}
-            if isinstance(one, Answer):
-                others = [
-                    item for item in same[one.body["sha256"]] if str(item.pk) != one.body["id"]
-                ]
-                result |= {"item": {**one.body, "same_bytes": named(others)}, "problem": None}
-            else:
-                problem = json.loads(problem_for(one).content)
-                result |= {"status": problem["status"], "item": None, "problem": problem}
-            results.append(result)
+        results = [
+            self._result(name, outcomes.get(number) or self.refused[number], same)
+            for number, name in enumerate(self.names)
+        ]
         waited = sum(stored.sync_seconds for stored in self.stored.values())
         timing = {"Server-Timing": f"sync;dur={waited * 1000:.1f}"}
         return Response({"results": results}, headers=timing)
+
+    def _result(self, name: str, one: Any, same: dict[str, list[EvidenceItem]]) -> dict[str, Any]:
+        result = {"status": 201, "file_name": items.kept_name(name), "item": None, "page": None}
+        if not isinstance(one, Answer):
+            problem = json.loads(problem_for(one).content)
+            return result | {"status": problem["status"], "problem": problem}
+        pk = one.body["id"]
+        others = [item for item in same[one.body["sha256"]] if str(item.pk) != pk]
+        taken = {**one.body, "same_bytes": named(others)}
+        page = reverse("evidence:item-detail", args=[pk])
+        return result | {"item": taken, "page": page, "problem": None}

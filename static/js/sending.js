@@ -5,8 +5,6 @@
 window.casework = window.casework || {};
 
 (() => {
-  // Smaller files go along with their announcement, in one request.
-  const SMALL = 1 << 20;
   const PREFIX = "casework-upload ";
   const DELAYS = [500, 1000, 2000, 4000, 8000, ...Array(40).fill(15000)]; // about ten minutes
   const AGAIN = [0, 409, 423, 429, 500, 502, 503, 504];
@@ -99,14 +97,13 @@ window.casework = window.casework || {};
         urlStorage: memory,
         fingerprint: async () => mark,
         removeFingerprintOnSuccess: true,
-        uploadDataDuringCreation: file.size <= SMALL,
         retryDelays: DELAYS,
         onBeforeRequest: (request) => { if (request.getMethod() === "POST") request.setHeader("Idempotency-Key", key); },
         onAfterResponse: (_request, response) => this.told(response),
         onShouldRetry: (error) => this.worthTrying(error),
         onProgress: (sent) => this.on.sending(sent),
         onError: (error) => this.failed(error),
-        onSuccess: ({ lastResponse }) => this.on.done(lastResponse),
+        onSuccess: ({ lastResponse }) => this.on.done(lastResponse.getHeader("Casework-Item-Page")),
       });
       const [earlier] = await upload.findPreviousUploads();
       if (earlier) upload.resumeFromPreviousUpload(earlier);
@@ -165,5 +162,5 @@ window.casework = window.casework || {};
     }
   }
 
-  Object.assign(window.casework, { Hashing, Sending });
+  Object.assign(window.casework, { AGAIN: [0, 429, 500, 502, 503, 504], DELAYS, Hashing, Sending, randomKey });
 })();

@@ -3,8 +3,9 @@
 "use strict";
 
 (() => {
-  const { Hashing, Sending, chosen, dropped } = window.casework;
+  const { Hashing, SMALL, Sending, SmallSending, Together, chosen, dropped } = window.casework;
   const AT_ONCE = 3;
+  const SMALL_AT_ONCE = 100; // one request under way, and the next one made ready
   const WINDOW = 5000; // milliseconds over which speed is measured
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
   const stem = (name) => name.replace(/(.)\.[^.]{1,8}$/, "$1");
@@ -50,6 +51,8 @@
       for (const verb of ["pause", "go", "retry", "remove"]) this.part(verb).addEventListener("click", () => this[verb]());
     }
 
+    get isSmall() { return this.file.size <= SMALL; }
+
     part(name) { return this.element.querySelector(`[data-${name}]`); }
 
     show(tone, text) {
@@ -69,7 +72,8 @@
       this.part("bar").hidden = false;
       this.buttons("pause", "remove");
       this.meter = new Meter();
-      this.transfer = this.transfer || new Sending(this.file, { path: this.path, on: this, ...this.queue.options });
+      const kind = this.isSmall ? SmallSending : Sending;
+      this.transfer = this.transfer || new kind(this.file, { path: this.path, on: this, ...this.queue.options });
       return this.transfer.start(this.queue.said(this.part("title").value)).catch(() => this.failed("network"));
     }
 
@@ -99,13 +103,13 @@
       note.hidden = false;
     }
 
-    done(response) {
+    done(page) {
       this.sent = this.file.size;
       this.ended("done", "approved", this.texts.textDone);
       this.buttons();
       const link = this.part("open");
-      link.href = response.getHeader("Casework-Item-Page") || "";
-      link.hidden = !response.getHeader("Casework-Item-Page");
+      link.href = page || "";
+      link.hidden = !page;
     }
 
     failed(code, problem = {}, status = 0) {
@@ -157,10 +161,12 @@
         input.required = false;
         input.addEventListener("change", () => { this.add(chosen(input.files)); input.value = ""; });
       });
+      const csrf = form.querySelector("[name=csrfmiddlewaretoken]").value;
       this.options = {
         endpoint: form.dataset.url,
-        csrf: form.querySelector("[name=csrfmiddlewaretoken]").value,
+        csrf,
         hashing: new Hashing(form.dataset.hashing),
+        together: new Together({ endpoint: form.dataset.batch, csrf }),
       };
       form.addEventListener("submit", (event) => { event.preventDefault(); this.begin(); });
       this.all("pause-all", () => this.rows.forEach((row) => row.pause()));
@@ -177,7 +183,7 @@
       const values = { case: this.form.dataset.case, title };
       const form = new FormData(this.form);
       for (const name of this.form.dataset.extra.split(" ").filter(Boolean)) {
-        if (form.get(name)) values[name] = form.get(name);
+        if (form.get(name)) values[name] = this.form.elements[name].type === "checkbox" || form.get(name);
       }
       return values;
     }
@@ -212,10 +218,13 @@
     next() {
       this.sum();
       if (!this.running) return;
-      const busy = this.rows.filter(({ state }) => state === "sending").length;
-      const waiting = this.rows.filter(({ state }) => state === "waiting").slice(0, Math.max(0, AT_ONCE - busy));
+      const busy = this.rows.filter(({ state }) => state === "sending");
+      const waiting = [true, false].flatMap((small) => {
+        const free = (small ? SMALL_AT_ONCE : AT_ONCE) - busy.filter(({ isSmall }) => isSmall === small).length;
+        return this.rows.filter(({ state, isSmall }) => state === "waiting" && isSmall === small).slice(0, Math.max(0, free));
+      });
       waiting.forEach((row) => row.start());
-      if (busy || waiting.length || this.rows.some(({ state }) => state === "paused")) return;
+      if (busy.length || waiting.length || this.rows.some(({ state }) => state === "paused")) return;
       this.running = false;
       delete this.form.dataset.changed;
       const leave = this.form.querySelector("[data-leave]");
