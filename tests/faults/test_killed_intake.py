@@ -15,7 +15,7 @@ from store.quarantine import Quarantine
 ROOT = Path(__file__).resolve().parent.parent.parent
 MOMENTS = 10
 
-# Takes in large and small files, whole and in pieces, and says each hash once it is stored.
+# Takes in large and small files, whole, in pieces and several at once, and says each hash once it is stored.
 TAKES_IN = """
 import os, sys, uuid
 from pathlib import Path
@@ -33,6 +33,11 @@ while True:
         upload.append(0, pieces)
         upload.append(size, [b"."])
         print(upload.finish().sha256, flush=True)
+    together = [store.begin() for _ in range(5)]
+    for intake in together:
+        intake.write(os.urandom(5_000))
+    for stored in store.finish_all([(intake, None) for intake in together]):
+        print(stored.sha256, flush=True)
 """
 
 

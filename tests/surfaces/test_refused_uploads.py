@@ -13,6 +13,7 @@ from evidence.models import CustodyEvent, EvidenceItem
 from evidence.services.items import kept_name
 from jobs.models import Job
 from ledger.models import Entry
+from tests.evidence import batch
 from tests.lasting import made_once
 from tests.surfaces.resources import PROBLEM
 from tests.world import World, make_world
@@ -145,6 +146,18 @@ def test_a_name_is_data_in_a_form(world, api, kind):
     look_everywhere(world, api, answer.json()["id"])
 
 
+def test_names_are_data_in_a_batch(world, api):
+    """All at once; as said beside the files, and else as their parts are named."""
+    said = [{"title": kind, "filename": name} for kind, name in NAMES.items()]
+    answer = batch.send(api, world.case, [*said, {"title": "T"}], [DATA] * (len(NAMES) + 1))
+    *found, last = batch.results(answer)
+    assert [one["file_name"] for one in found] == [kept_name(name) for name in NAMES.values()]
+    assert last["file_name"] == f"sent-{len(NAMES)}.bin"
+    for one in found:
+        assert one["item"]["file_name"] == one["file_name"]
+        look_everywhere(world, api, one["item"]["id"])
+
+
 def store_path(sha256: str) -> str:
     return f"store/sha256/{sha256[:2]}/{sha256[2:4]}/{sha256}"
 
@@ -221,7 +234,7 @@ class BrokenOff(BytesIO):
 
 
 @pytest.mark.parametrize("ending", [BytesIO, BrokenOff])
-@pytest.mark.parametrize("road", ["raw", "multipart", "page"])
+@pytest.mark.parametrize("road", ["raw", "multipart", "page", "batch"])
 def test_an_upload_that_breaks_off(world, api, untouched, road, ending):
     """Fewer bytes come than were announced: the connection just ends, or is reset."""
     body = (
@@ -229,6 +242,8 @@ def test_an_upload_that_breaks_off(world, api, untouched, road, ending):
         if road == "raw"
         else form(world, DATA, **({"kind": "other"} if road == "page" else {}))
     )
+    if road == "batch":
+        body = batch.form([batch.entry(), batch.entry()], [b"a whole one", DATA])
     # The last line end of a form says nothing; the two hyphens before it say that the form is whole.
     last = len(body) - (1 if road == "raw" else 3)
     for cut in (len(body) // 2, last, len(body) - len(BOUNDARY), 1):
@@ -236,11 +251,15 @@ def test_an_upload_that_breaks_off(world, api, untouched, road, ending):
         if road == "raw":
             answer = raw(api, world, b"", **environ)
         else:
-            client = api if road == "multipart" else world.browser("investigator")
-            page = f"/cases/{world.case.pk}/evidence/add/"
+            client = world.browser("investigator") if road == "page" else api
+            address = {
+                "multipart": "/api/v1/evidence/",
+                "page": f"/cases/{world.case.pk}/evidence/add/",
+                "batch": f"/api/v1/evidence/batch/?case={world.case.pk}",
+            }[road]
             answer = client.generic(
                 "POST",
-                "/api/v1/evidence/" if road == "multipart" else page,
+                address,
                 b"",
                 content_type=f"multipart/form-data; boundary={BOUNDARY}",
                 **environ,
@@ -277,7 +296,7 @@ def test_a_hash_that_does_not_match_or_is_none(world, api, untouched, sha256):
 
 
 @pytest.mark.parametrize("call", ["write", "fsync", "link"])
-@pytest.mark.parametrize("road", ["raw", "multipart", "page"])
+@pytest.mark.parametrize("road", ["raw", "multipart", "page", "batch"])
 def test_a_full_disk_is_said_and_leaves_nothing(world, api, untouched, monkeypatch, call, road):
     browser = world.browser("investigator")
     untouched = Untouched(untouched.data_dir)
