@@ -5,11 +5,11 @@ import os
 import shutil
 import sys
 
-from benchmarks import appends, examining, intake, lists, verify
+from benchmarks import appends, examining, intake, lists, many, verify
 from benchmarks.measuring import machine
 from benchmarks.server import running
 
-ONLY = ("intake", "lists", "worker", "appends", "verify")
+ONLY = ("intake", "many", "lists", "worker", "appends", "verify")
 
 
 def main() -> None:
@@ -22,16 +22,16 @@ def main() -> None:
     parser.add_argument("--rows", type=int, nargs="+", default=[20_000, 200_000])
     parser.add_argument("--stored", type=int, default=20_000, help="files of 50 KB to verify")
     options = parser.parse_args()
-    wanted = {options.only} if options.only else set(ONLY)
+    wanted = {options.only} if options.only else set(ONLY)  # "many" is a part of "intake"
     if missing := [tool for tool in ("curl", "openssl") if not shutil.which(tool)]:
         sys.exit(f"The benchmarks need {' and '.join(missing)}.")
     print(f"python -m benchmarks {' '.join(sys.argv[1:])}\n{machine()}")
-    if wanted & {"intake", "lists", "worker"}:
+    if wanted & {"intake", "many", "lists", "worker"}:
         with running() as server:
             if "intake" in wanted:
                 intake.run(server, size=options.size << 20, rounds=options.rounds)
-                many = options.small
-                intake.run_many(server, number=many, size=200_000, rounds=options.rounds)
+            if wanted & {"intake", "many"}:
+                many.run(server, number=options.small, size=200_000, rounds=options.rounds)
             if "lists" in wanted:
                 lists.run(server, counts=tuple(options.rows))
             if "worker" in wanted:

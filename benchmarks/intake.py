@@ -1,12 +1,10 @@
-"""Intake over loopback, of one large file and of many small ones, against the machine's own tools."""
+"""Intake of one large file over loopback, against the machine's own tools."""
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks import tus
@@ -70,46 +68,6 @@ def run(server: Server, *, size: int, rounds: int) -> None:
     _show(f"{title}: the first half read again", in_turn(rounds, **last), sync)
     copy.unlink(missing_ok=True)
     source.unlink(missing_ok=True)
-
-
-def run_many(server: Server, *, number: int, size: int, rounds: int) -> None:
-    """`number` files of `size` bytes, each an item with custody, ledger entry and job of its own."""
-    case = server.call("POST", "cases/", {"title": "Bench", "summary": "Many", "kind": "other"})
-    folder, copy = server.data / "many", server.data / "copy"
-    folder.mkdir()
-
-    def fresh() -> list[Path]:
-        files = [folder / f"{n:05d}.bin" for n in range(number)]
-        for file in files:
-            file.write_bytes(os.urandom(size))
-        os.sync()
-        shutil.rmtree(copy, ignore_errors=True)
-        return files
-
-    def reference() -> float:
-        fresh()
-        hashed = f"find '{copy}' -type f | xargs openssl dgst -sha256"
-        return timed(["sh", "-c", f"cp -r '{folder}' '{copy}' && {hashed}"])
-
-    def sent(raw: bool, clients: int) -> Callable[[], float]:
-        return lambda: tus.many(server, case["id"], fresh(), clients=clients, raw=raw)
-
-    ways = {
-        f"{'raw' if raw else 'tus'}, {n} at once": sent(raw, n)
-        for raw in (True, False)
-        for n in (1, 4)
-    }
-    found = in_turn(rounds, reference=reference, **ways)
-    base = median(found.pop("reference"))
-    rows = [("cp && openssl dgst -sha256", f"{base:.2f}", f"{number / base:.0f}", "1.00")]
-    rows += [
-        (name, f"{median(took):.2f}", f"{number / median(took):.0f}", f"{median(took) / base:.2f}")
-        for name, took in found.items()
-    ]
-    head = ("", "wall s", "files/s", "ratio with fsync and transaction")
-    table(f"Intake of {number} files of {size // 1000} KB, median of {rounds}", head, rows)
-    shutil.rmtree(folder)
-    shutil.rmtree(copy, ignore_errors=True)
 
 
 def _show(title: str, found: dict[str, list[float]], sync: dict[str, list[float]]) -> None:

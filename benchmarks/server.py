@@ -121,9 +121,26 @@ def _web_process(root: int) -> int:
 
 def web_process(root: int, but: int) -> int:
     """A process that answers requests below gunicorn's own, `root`; `but` while there is no other."""
-    processes = (int(entry.name) for entry in Path("/proc").glob("[0-9]*"))
-    found = [pid for pid in processes if parent_of(pid) == root and pid != but]
+    found = [pid for pid in _children(root) if pid != but]
     return found[0] if found else but
+
+
+@contextmanager
+def worker_at_rest(server: Server) -> Iterator[None]:
+    """Stop the worker for a while: what it does with one measure's files would fall into the next one's."""
+    root = parent_of(parent_of(server.pid))
+    commands = {pid: Path(f"/proc/{pid}/cmdline").read_bytes() for pid in _children(root)}
+    worker = next(pid for pid, command in commands.items() if b"worker" in command)
+    os.kill(worker, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(worker, signal.SIGCONT)
+
+
+def _children(root: int) -> list[int]:
+    processes = (int(entry.name) for entry in Path("/proc").glob("[0-9]*"))
+    return [pid for pid in processes if parent_of(pid) == root]
 
 
 def parent_of(pid: int) -> int:

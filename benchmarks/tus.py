@@ -1,12 +1,10 @@
-"""Sending files to `uploads/` by tus 1.0: whole, broken off once, or many small ones."""
+"""Sending one file to `uploads/` by tus 1.0: whole, or broken off once."""
 
 import base64
 import http.client
-import json
 import time
 from collections.abc import Callable
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 from benchmarks.server import Server
@@ -83,33 +81,3 @@ def resumed(
     offset = int(ask(server, "HEAD", address)["Upload-Offset"])
     answer = patch(server, address, source, offset, size)
     return time.perf_counter() - going_on + paused - started, answer
-
-
-def many(server: Server, case: str, files: list[Path], *, clients: int, raw: bool) -> float:
-    """Seconds in which `clients` at once send all files, each in one request."""
-
-    def send(mine: list[Path]) -> None:
-        line = http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=600)
-        for path in mine:
-            body = path.read_bytes()
-            if raw:
-                address = f"/api/v1/evidence/upload/?case={case}&title={path.name}"
-                line.request("PUT", address, body, headers(server))
-            else:
-                said = metadata(case, path.name)
-                more = headers(server, Upload_Length=str(len(body)), Content_Type=PIECE)
-                more["Upload-Metadata"] = said
-                line.request("POST", "/api/v1/uploads/", body, more)
-            answer = line.getresponse()
-            content = answer.read()
-            if answer.status != 201:
-                raise SystemExit(f"{answer.status} {json.loads(content)}")
-        line.close()
-
-    threads = [Thread(target=send, args=[files[n::clients]]) for n in range(clients)]
-    started = time.perf_counter()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return time.perf_counter() - started

@@ -196,6 +196,7 @@ WHO_MAY = {
     "investigator": 200,
     "analyst": 403,
     "reviewer": 403,
+    "custodian": 403,
     "observer": 403,
     "supervisor": 403,
     "administrator": 403,
