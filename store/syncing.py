@@ -28,7 +28,9 @@ def each(wait: Callable[[Waiting], None], those: Sequence[Waiting]) -> list[Faul
             return error
         return None
 
-    if len(those) < AT_ONCE:  # a folder and the one above it: threads would cost more than they save
+    if (
+        len(those) < AT_ONCE
+    ):  # a folder and the one above it: threads would cost more than they save
         return [tried(one) for one in those]
     with ThreadPoolExecutor(min(AT_ONCE, len(those)), thread_name_prefix="sync") as threads:
         return list(threads.map(tried, those))

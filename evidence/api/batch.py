@@ -25,7 +25,7 @@ from evidence.api.intake import UploadQuery
 from evidence.api.shapes import ItemSerializer, TakenItemSerializer
 from evidence.duplicates import named, same_bytes_of
 from evidence.models import EvidenceItem
-from evidence.services import entering, items
+from evidence.services import entering, items, uploads
 
 Outcome = Answer | CaseworkError
 
@@ -196,7 +196,7 @@ class Batch:
         return well
 
     def _asked(self, number: int, item: EvidenceItem) -> Asked:
-        what = (item.title, item.file_name, item.relative_path, self.stored[number].sha256)
+        what = (item.file_name, uploads.said_of(item), self.stored[number].sha256)
         return Asked(
             self.keys[number],
             fingerprint_of(self.request.method, self.request.path, str(item.case_id), *what),

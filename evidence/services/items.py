@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 import ledger
 import store
-from accounts.services.authority import require_access
 from casework.models import Case, Status
 from casework.services import writing
 from common.errors import CaseworkError, Conflict, Invalid, NotVisible
