@@ -1,5 +1,6 @@
 """Strict input: what is unknown, read-only, mistyped or too long is refused, never dropped."""
 
+import copy
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.db import models
 from django.db.models import QuerySet
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.utils.html import is_html_input
@@ -100,7 +102,24 @@ class MomentField(serializers.DateTimeField):
         return moment
 
 
-class StrictModelSerializer(StrictSerializer, serializers.ModelSerializer):
+class BuiltOnce(serializers.ModelSerializer):
+    """A model serializer that looks up once what fields it has, and not for every request anew.
+
+    Fields are copied as REST framework copies declared ones: made again from their arguments.
+    """
+
+    def get_fields(self) -> Any:
+        # Whether a field has a label of its own is decided in the language of the reader.
+        made_for = (type(self), get_language())
+        if made_for not in _built:
+            _built[made_for] = super().get_fields()
+        return copy.deepcopy(_built[made_for])
+
+
+_built: dict[tuple[type, str | None], Any] = {}
+
+
+class StrictModelSerializer(StrictSerializer, BuiltOnce):
     """Strict, with limits taken from the model, and no check that asks rows the caller may not see.
 
     A relation that is written must be declared as a ScopedRelatedField.

@@ -112,6 +112,7 @@ def entered_once(view: Any, item: EvidenceItem, stored: store.Stored) -> HttpRes
 
     def enter() -> Answer:
         entered = entering.item_enter(item=item, stored=stored)
+        entered.verified_parts = []  # nobody can have looked at it yet
         location = f"/api/v1/evidence/{entered.pk}/"
         return Answer(201, ItemSerializer(entered).data, {"Location": location})
 

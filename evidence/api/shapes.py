@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from casework.api.fields import PersonField, case_field
 from common.api.serializers import (
+    BuiltOnce,
     ScopedRelatedField,
     StrictModelSerializer,
     StrictSerializer,
@@ -46,7 +47,7 @@ def _finding(name: str) -> serializers.CharField:
     return serializers.CharField(source=f"facts.{name}", read_only=True, allow_null=True)
 
 
-class ItemSerializer(serializers.ModelSerializer):
+class ItemSerializer(BuiltOnce):
     """One item; the worker's findings are flat beside it, null until the worker has been.
 
     So is how far each of its three parts was verified, by the states of `evidence.standing`.
