@@ -28,6 +28,7 @@ LABELS = {
 HELP: dict[str, Any] = {
     "to_party": _("An organisation, office or role outside the team; no private names."),
     "location": _("Where it is kept now: building, room, shelf."),
+    "seal": _("Of a sealed item: the number you find on it."),
     "place": _("Where this happened."),
     "condition": _("What you see: intact, wet, torn, screen broken."),
 }
@@ -42,14 +43,15 @@ OWN_LABELS = {
     (K.SEAL_BROKEN, "purpose"): _("How and why it was broken"),
     (K.TAKEN_OVER, "purpose"): _("Why without a hand-over"),
 }
+NEW_SEALS = {(K.SEALED, "seal"), (K.CORRECTION, "seal")}  # not the one that is found
 ORDER = (
     "corrects",
     "to_party",
     "receipt",
     "container",
     "due_on",
-    "seal",
     "location",
+    "seal",
     "purpose",
     "condition",
     "place",
@@ -99,7 +101,7 @@ class EventForm(WhenFields):
         common = {
             "label": OWN_LABELS.get((kind, name)) or LABELS.get(name),
             "required": name in ASKED[kind],
-            "help_text": HELP.get(name, ""),
+            "help_text": "" if (kind, name) in NEW_SEALS else HELP.get(name, ""),
         }
         others = item.case.evidence.exclude(pk=item.pk).exclude(status="void")
         if name == "corrects":
@@ -143,7 +145,7 @@ class PersonOfTeam(forms.ModelChoiceField):
 
 
 class HandoverForm(forms.Form):
-    to = PersonOfTeam(label=_("To"), queryset=User.objects.none())
+    to = PersonOfTeam(label=_("To whom"), queryset=User.objects.none())
     kind = forms.ChoiceField(label=_("For how long"), choices=Handover.Kind.choices)
     due_on = IsoDateField(
         label=_("Due back on"),
@@ -162,7 +164,7 @@ class HandoverForm(forms.Form):
 
 
 class AcceptForm(WhenFields):
-    seal = text("seal", required=False, help_text=_("Of a sealed item: the number you find on it."))
+    seal = text("seal", required=False, help_text=HELP["seal"])
     condition = text("condition", required=False, help_text=HELP["condition"])
     location = text(
         "location", required=False, label=LABELS["location"], help_text=HELP["location"]
@@ -196,7 +198,7 @@ class PhysicalForm(SectionedForm, forms.ModelForm, WhenFields):
     kind = forms.ChoiceField(
         label=_("Kind"), choices=[("", _("Choose one")), *kinds_of(PHYSICAL_KINDS)]
     )
-    seal = text("seal", required=False)
+    seal = text("seal", required=False, help_text=HELP["seal"])
     condition = text("condition", required=False, help_text=HELP["condition"])
     place = text("place", required=False, help_text=HELP["place"])
     location = text(

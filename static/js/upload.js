@@ -84,7 +84,7 @@
       this.sent = sent;
       this.meter.note(sent);
       const speed = this.meter.speed;
-      const text = sent >= this.file.size ? this.texts.textChecking : this.texts.textSending + (speed ? ` · ${size(speed)}/s` : "");
+      const text = sent >= this.file.size ? this.texts.textChecking : this.texts.textSending + (speed ? ` · ${fill(this.texts.textRate, { size: size(speed) })}` : "");
       this.progress(sent / (this.file.size || 1), text);
       this.queue.sum();
     }
@@ -243,7 +243,7 @@
       if (part("summary").textContent !== summary) part("summary").textContent = summary;
       if (count("sending")) this.meter.note(sent); else this.meter = new Meter();
       const { speed } = this.meter;
-      part("speed").textContent = speed ? fill(this.form.dataset.textSpeed, { speed: `${size(speed)}/s`, left: duration((total - sent) / speed) }) : "";
+      part("speed").textContent = speed ? fill(this.form.dataset.textSpeed, { speed: fill(this.form.dataset.textRate, { size: size(speed) }), left: duration((total - sent) / speed) }) : "";
       part("pause-all").hidden = !count("sending");
       part("go-all").hidden = !count("paused");
     }
