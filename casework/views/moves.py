@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework import permissions, records
 from casework.forms import MoveForm
-from casework.models import Case, Review, ReviewedModel
+from casework.models import Case, Decision, Review, ReviewedModel, Status
 from casework.reviewing import reviewables
 from casework.services import reviews
 from casework.views.pages import FormPage, in_case
@@ -88,12 +88,22 @@ def panel(record: ReviewedModel, user: Any, held: frozenset[str] | None = None) 
         # Ways back are offered to those who may take them; the way on says why it is shut.
         "shut_moves": [button for button in moves if button.why and button.onward],
         "decisions": [button for button in found if button.move.decision],
+        "returned": returned(record, user) if any(one.onward for one in open_moves) else None,
         "may_decide": any(not button.why for button in found if button.move.decision),
         "review_url": reverse("casework:review-detail", args=[review.pk]) if visible else "",
         "move_form": MoveForm(
             initial={"digest": reviews.frozen(record)[1], "next": records.page_of(record)}
         ),
     }
+
+
+def returned(record: ReviewedModel, user: Any) -> Decision | None:
+    """The decision by which a record was returned, for those who are to mend it; its comment says what."""
+    if record.status != Status.RETURNED:
+        return None
+    seen = Review.objects.visible_to(user).filter(kind=record.review_kind, object_id=record.pk)
+    rows = Decision.objects.filter(review__in=seen, verdict=Decision.Verdict.RETURN)
+    return rows.select_related("decided_by").order_by("-decided_at").first()
 
 
 def digest_of(record: ReviewedModel) -> str:

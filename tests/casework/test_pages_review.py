@@ -228,3 +228,12 @@ def test_the_start_page_tells_what_waits(world):
     assert world.note.reference in returned.split('id="returned"')[1]
     assert "You are on no case yet" in world.text("outsider", "dashboard")
     assert WitnessNote.objects.get(pk=world.note.pk).status == "returned"
+
+
+def test_whoever_is_to_mend_a_record_reads_why_it_was_returned(world):
+    case = bring(world, "submitted")
+    reviews.move(
+        actor=world.people["reviewer"], record=case, name="return", comment="Name the day."
+    )
+    assert "Name the day." in world.text("lead", "case-detail", case.pk)
+    assert "Name the day." not in world.text("reviewer", "case-detail", case.pk)
