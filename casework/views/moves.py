@@ -101,9 +101,13 @@ def returned(record: ReviewedModel, user: Any) -> Decision | None:
     """The decision by which a record was returned, for those who are to mend it; its comment says what."""
     if record.status != Status.RETURNED:
         return None
-    seen = Review.objects.visible_to(user).filter(kind=record.review_kind, object_id=record.pk)
-    rows = Decision.objects.filter(review__in=seen, verdict=Decision.Verdict.RETURN)
-    return rows.select_related("decided_by").order_by("-decided_at").first()
+    rows = Review.objects.visible_to(user).filter(kind=record.review_kind, object_id=record.pk)
+    last = rows.order_by("-round").first()
+    if last is None:
+        return None
+    return (
+        last.decisions.filter(verdict=Decision.Verdict.RETURN).select_related("decided_by").first()
+    )
 
 
 def digest_of(record: ReviewedModel) -> str:
