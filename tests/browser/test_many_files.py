@@ -2,13 +2,15 @@
 
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.line import line_to
-from tests.browser.site import PASSWORD
+from tests.browser.site import PASSWORD, Site, running_site
 from tests.browser.steps import made_case
 from tests.browser.test_folders import by_openssl, drop, row
 
@@ -16,6 +18,18 @@ MANY = 300
 BATCH = "/api/v1/evidence/batch/"
 # To the browser, what waits in the system's buffers has been sent.
 UNDER_WAY = re.compile("Sending|Checking")
+
+
+@pytest.fixture(scope="module")
+def site(browser, tmp_path_factory) -> Iterator[Site]:
+    """Of their own: the worker is busy with so many files for longer than other journeys would wait."""
+    with running_site(tmp_path_factory.mktemp("many")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def _sessions() -> dict[str, Any]:
+    return {}
 
 
 @pytest.fixture
