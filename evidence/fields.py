@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from evidence.services.verifications import HYPOTHESIS, MAX_HYPOTHESES
 from evidence.words import hypotheses_text
 
+LONGEST_REFERENCE = 200  # of a case and an item
 EMPTY_ROWS = 2  # beside those that hold something
 
 
@@ -47,7 +48,8 @@ class ItemReferenceField(forms.Field):
         text = str(value or "").strip()
         if not text:
             return None
-        found = self.find(text)
+        # Databases give up on patterns of many thousand characters.
+        found = self.find(text) if len(text) <= LONGEST_REFERENCE else None
         if found is None:
             raise forms.ValidationError(_("There is no such item."), code="unknown")
         return found

@@ -202,6 +202,18 @@ def without_tokens(body: bytes) -> bytes:
     return re.sub(rb"cursor=[^\"&]+", b"", body)
 
 
+@pytest.mark.parametrize(
+    "typed", ["x" * 60_000, "x" * 60_000 + " EV-0001", "EV-0002\0", "%", "_" * 7]
+)
+def test_what_is_no_reference_is_no_item(pair, lead, client, typed):
+    """The planted fault that this catches: a pattern that the database gives up on, and answers 503."""
+    client.force_login(lead)
+    form = {"kind": "cites", "other": typed, "independent": "unknown", "reason": "Compared"}
+    answer = client.post(f"/evidence/{pair[0].pk}/links/add/", form)
+    assert answer.status_code == 400
+    assert answer.context["form"].errors == {"other": ["There is no such item."]}
+
+
 def test_a_link_across_cases_belongs_to_no_cases_chain(pair, lead, elsewhere):
     link = stated(lead, pair[0], elsewhere[0])
     (entry,) = Entry.objects.filter(object_id=link.pk)
