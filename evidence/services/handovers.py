@@ -55,7 +55,7 @@ def handover_propose(
             writing.require_open_case(item.case)
         item = writing.locked(item)
         goes_on(item)
-        _require_can_go(actor, item, kind)
+        _require_can_go(actor, item, kind, to)
         try:
             with transaction.atomic():
                 handover.save(force_insert=True)
@@ -84,13 +84,16 @@ def _day_of_return(kind: str, due_on: date | None) -> date | None:
     return due_on
 
 
-def _require_can_go(actor, item: EvidenceItem, kind: str) -> None:
+def _require_can_go(actor, item: EvidenceItem, kind: str, to) -> None:
     now = standing(item)
     in_hand(actor, item, now)
     if kind != Kind.RETURNED:
         not_out(now)
     elif now.due_on is None:
         raise gap(now, str(_("A return cannot follow: the item is not out.")))
+    elif now.lender not in (None, to) and chain.is_on_team(now.lender, item):
+        words = _("It was checked out from %(name)s: a return is proposed to them, and accepted.")
+        raise gap(now, words % {"name": now.lender.username})
     if item.is_physical:
         return
     pending = chain.open_handover(item)

@@ -182,6 +182,22 @@ def test_for_a_time_and_back(bag, lead, analyst, reviewer):
             propose(bag, lead, analyst, kind="returned")
 
 
+def test_what_is_out_goes_back_to_whom_it_came_from(matter, bag, lead, analyst, reviewer):
+    """Else a return would be a hand-over by another name, and in a closed case as well."""
+    keeper = factories.user("keeper")
+    membership = factories.add_member(matter, lead, keeper, "observer")
+    accept(propose(bag, lead, keeper), keeper)
+    day = timezone.now().date()
+    accept(propose(bag, keeper, analyst, kind="checked_out", due_on=day), analyst)
+    with pytest.raises(Conflict) as refused:
+        propose(bag, analyst, reviewer, kind="returned")
+    assert refused.value.code == "custody_gap" and "from keeper" in str(refused.value.message)
+    # Who has left takes nothing back: somebody on the team does.
+    member_end(actor=lead, membership=membership)
+    accept(propose(bag, analyst, lead, kind="returned"), lead)
+    assert (chain.standing(bag).holder, chain.standing(bag).due_on) == (lead, None)
+
+
 def test_a_closed_case_lets_things_come_back(matter, bag, lead, analyst, reviewer):
     day = timezone.now().date()
     accept(propose(bag, lead, analyst, kind="checked_out", due_on=day), analyst)
