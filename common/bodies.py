@@ -29,8 +29,27 @@ def open_chunked(request: Any) -> None:
     The length stays unknown: it is announced as larger than any, so that whoever holds bodies in
     memory refuses it. A body that breaks off raises UnreadablePostError.
     """
-    request._stream = request.META["wsgi.input"]
+    request._stream = Chunks(request.META["wsgi.input"])
     request.META["CONTENT_LENGTH"] = str(sys.maxsize)
+
+
+class Chunks:
+    """A server's input whose every failure is one of reading: servers raise what they like.
+
+    Django knows what to make of an OSError alone.
+    """
+
+    def __init__(self, source: Any):
+        self._source = source
+
+    def read(self, size: int = -1) -> bytes:
+        try:
+            block: bytes = self._source.read(size)
+        except OSError:
+            raise
+        except Exception as malformed:
+            raise OSError("the body is not in chunks as announced") from malformed
+        return block
 
 
 class BodyMiddleware:
@@ -47,7 +66,7 @@ class BodyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         if request.META.get("wsgi.input_terminated"):
-            _drain(request.META["wsgi.input"])
+            _drain(Chunks(request.META["wsgi.input"]))
         if request.method == "HEAD":
             _keep_headers(response)
         return response

@@ -33,6 +33,16 @@ from evidence.services import entering, items, uploads
 BLOCK = 1 << 20
 
 
+def require_single_values(form: Any) -> None:
+    """Refuse a form that gives a field twice: the first would be dropped without a word."""
+    given = form.lists() if hasattr(form, "lists") else ()
+    twice = [name for name, values in given if len(values) > 1]
+    if twice:
+        raise Invalid(
+            {name: [_("Give this once. Each file is an item of its own.")] for name in twice}
+        )
+
+
 class UploadQuery(CollectionInput):
     """The parameters of a raw upload: those of a form, but for the file."""
 
@@ -69,6 +79,7 @@ class UploadView(ApiView):
         responses={201: TakenItemSerializer},
     )
     def put(self, request: Request, name: str = "") -> HttpResponseBase:
+        require_single_values(request.query_params)
         query = UploadQuery(data=request.query_params, context={"request": request})
         query.is_valid(raise_exception=True)
         data = dict(query.validated_data)

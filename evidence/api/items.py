@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.http.response import HttpResponseBase
-from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -16,7 +15,6 @@ from common.api.idempotency import run_once
 from common.api.parsers import StrictJSONParser
 from common.api.views import plain
 from common.api.writing import CreatableViewSet, UpdatableViewSet, move
-from common.errors import Invalid
 from common.filters import StrictFilterSet
 from common.http import file_response
 from common.pagination import check_page_parameters
@@ -30,7 +28,7 @@ from evidence.api.custody import (
     HandoverSerializer,
 )
 from evidence.api.disposals import DisposalActions
-from evidence.api.intake import entered_once
+from evidence.api.intake import entered_once, require_single_values
 from evidence.api.physical import SampleInput
 from evidence.api.shapes import (
     CheckSerializer,
@@ -46,16 +44,6 @@ from evidence.models import EvidenceItem
 from evidence.papers import custody_form, label
 from evidence.services import checks, custody, handovers, items, physical
 from evidence.uploads import EvidenceParser, receive_into_store
-
-
-def _require_single_values(form: Any) -> None:
-    """Refuse a form that gives a field twice: the second file would be dropped without a word."""
-    given = form.lists() if hasattr(form, "lists") else ()
-    twice = [name for name, values in given if len(values) > 1]
-    if twice:
-        raise Invalid(
-            {name: [_("Give this once. Each file is an item of its own.")] for name in twice}
-        )
 
 
 def _void(item: EvidenceItem, *, actor: Any, reason: str) -> EvidenceItem:
@@ -102,7 +90,7 @@ class ItemViewSet(DisposalActions, CreatableViewSet, UpdatableViewSet):
             raise refusal
         if self.unreadable:
             raise self.unreadable
-        _require_single_values(request.data)
+        require_single_values(request.data)
         data = self.validated(self.create_serializer_class)
         file, declared = data.pop("file"), data.pop("sha256", "")
         item = items.draft(actor=request.user, file_name=file.name, size=file.size, **data)

@@ -37,6 +37,21 @@ def test_not_where_the_end_is_not_marked(client, db):
     assert answered(client) == len(SENT)
 
 
+class NotChunks(Exception):
+    """As servers raise it: no OSError."""
+
+
+class Malformed(BytesIO):
+    def read(self, *size):
+        raise NotChunks
+
+
+def test_a_refused_body_in_malformed_chunks_is_answered_all_the_same(client, db):
+    broken = {"wsgi.input": Malformed(SENT), "wsgi.input_terminated": True}
+    answer = client.post("/api/v1/nothing/", b"", "application/octet-stream", **broken)
+    assert answer.status_code == 404
+
+
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_a_missing_slash_keeps_method_and_body(client, db, method):
     answer = getattr(client, method)("/api/v1/letters?status=draft")

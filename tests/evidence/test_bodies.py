@@ -150,3 +150,34 @@ def test_an_upload_by_an_outsider_leaves_nothing(matter, data_dir):
     assert sent(client, form(matter, (b"a.jpg", b"content"))).status_code == 404
     assert raw(client, matter, b"", **chunked(b"content")).status_code == 404
     assert everything(data_dir) == []
+
+
+class NotChunks(Exception):
+    """As servers raise it: no OSError."""
+
+
+class Malformed(io.BytesIO):
+    """Some bytes, then what is no chunk."""
+
+    def read(self, *size):
+        block = super().read(*size)
+        if not block:
+            raise NotChunks
+        return block
+
+
+def test_malformed_chunks_are_a_body_that_could_not_be_read(api, matter, data_dir):
+    broken = {**chunked(b""), "wsgi.input": Malformed(b"x" * 1_000)}
+    answer = raw(api, matter, b"", **broken)
+    assert (answer.status_code, answer.json()["code"]) == (400, "malformed")
+    assert everything(data_dir) == [] and not EvidenceItem.objects.exists()
+
+
+def test_a_parameter_given_twice_is_refused(api, matter):
+    other = factories.case(matter.created_by)
+    for twice in (f"&case={other.pk}", "&title=U", "&description=a&description=b"):
+        address = f"/api/v1/evidence/upload/?case={matter.pk}&title=T{twice}"
+        answer = api.generic("PUT", address, b"x", "application/octet-stream")
+        assert answer.status_code == 400, twice
+        assert set(answer.json()["errors"]) == {twice[1:].partition("=")[0]}
+    assert not EvidenceItem.objects.exists()
