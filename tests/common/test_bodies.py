@@ -1,5 +1,8 @@
 """What is left of a body when a request is answered."""
 
+import socket
+import threading
+import time
 from io import BytesIO
 
 import pytest
@@ -35,6 +38,36 @@ def test_not_without_end(client, db, monkeypatch):
 
 def test_not_where_the_end_is_not_marked(client, db):
     assert answered(client) == len(SENT)
+
+
+def test_a_sender_that_falls_silent_is_given_up(client, db, monkeypatch):
+    """Sixteen closed laptops would else keep all of the server's threads."""
+    monkeypatch.setattr(bodies, "SILENCE", 1)
+    monkeypatch.setattr(bodies, "PAUSE", 1)
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+
+        class Line:
+            def read(self, size):
+                return ours.recv(size)
+
+            readline = read
+
+        theirs.send(b"abc")
+        # Without the limit this would hang, not fail.
+        hanging = threading.Timer(20, theirs.shutdown, [socket.SHUT_RDWR])
+        hanging.start()
+        began = time.monotonic()
+        answer = client.post(
+            "/api/v1/nothing/",
+            b"",
+            "application/octet-stream",
+            CONTENT_LENGTH="100",
+            **{"wsgi.input": Line(), "wsgi.input_terminated": True, "gunicorn.socket": ours},
+        )
+        hanging.cancel()
+        assert answer.status_code == 404
+        assert 0.9 < time.monotonic() - began < 10
 
 
 class NotChunks(Exception):
