@@ -170,3 +170,13 @@ def state_column(field: str = "status", description: Any = None) -> Any:
         return shown(getattr(record, field), getattr(record, f"get_{field}_display")())
 
     return column
+
+
+def field_column(field: str, description: Any) -> Any:
+    """A column (or field) for a field of the model that has no name for people of its own."""
+
+    @admin.display(description=description, ordering=field)
+    def column(model_admin: Any, record: Any) -> Any:
+        return getattr(record, field)
+
+    return column

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from common.admin import RecordAdmin, shown, state_column, with_below
+from common.admin import RecordAdmin, field_column, shown, state_column, with_below
 from common.look.sizes import exact_size_text, size_text
 from common.look.times import time_text
 from evidence.models import (
@@ -18,6 +18,8 @@ from evidence.models import (
     Verification,
 )
 from evidence.services.verifications import EDITABLE_FIELDS
+
+OF_ITEM, OF_CASE = field_column("item", _("evidence item")), field_column("case", _("case"))
 
 
 @admin.register(EvidenceItem)
@@ -112,9 +114,10 @@ class ItemAdmin(RecordAdmin):
 
 @admin.register(CustodyEvent)
 class CustodyAdmin(RecordAdmin):
+    of_item, of_case = OF_ITEM, OF_CASE
     list_display = (
-        "item",
-        "case",
+        "of_item",
+        "of_case",
         "seq",
         "kind",
         "from_party",
@@ -161,7 +164,8 @@ class HandoverAdmin(RecordAdmin):
 
     page_url_name = "evidence:handover-detail"
     state = state_column("status", _("state"))
-    list_display = ("item", "case", "kind", "state", "giver", "receiver", "proposed_at")
+    of_item, of_case = OF_ITEM, OF_CASE
+    list_display = ("of_item", "of_case", "kind", "state", "giver", "receiver", "proposed_at")
     list_filter = ("status", "kind", "proposed_at")
     list_select_related = ("item", "case", "giver", "receiver")
     search_fields = ("item__reference", "case__reference", "giver__username", "receiver__username")
@@ -184,7 +188,13 @@ class CheckAdmin(RecordAdmin):
     """Re-hashes of originals: what was found, by whom, when."""
 
     state = state_column("result", _("result"))
-    list_display = ("item", "case", "state", "found_sha256", "checked_by", "checked_at")
+    of_item, of_case = OF_ITEM, OF_CASE
+    hash = field_column("found_sha256", _("SHA-256 found"))
+    person, moment = (
+        field_column("checked_by", _("checked by")),
+        field_column("checked_at", _("checked")),
+    )
+    list_display = ("of_item", "of_case", "state", "hash", "person", "moment")
     list_filter = ("result", "checked_at")
     list_select_related = ("item", "case", "checked_by")
     search_fields = ("item__reference", "case__reference")
@@ -262,9 +272,10 @@ class RunAdmin(RecordAdmin):
     """Every run of a tool on an original: with what, how long, how it ended. Not what it found."""
 
     state = state_column("result", _("result"))
+    of_item, of_case = OF_ITEM, OF_CASE
     list_display = (
-        "item",
-        "case",
+        "of_item",
+        "of_case",
         "purpose",
         "tool",
         "state",
@@ -306,7 +317,8 @@ class LinkAdmin(RecordAdmin):
 class DisposalAdmin(RecordAdmin):
     """Originals that were destroyed, or are to be: who asked, who decided. Decided on the item's page."""
 
-    list_display = ("item", "case", "state", "grounds", "asked", "decided", "destroyed_at")
+    of_item, of_case = OF_ITEM, OF_CASE
+    list_display = ("of_item", "of_case", "state", "grounds", "asked", "decided", "destroyed_at")
     list_filter = ("state", "grounds", "requested_at")
     list_select_related = ("item", "case", "requested_by", "decided_by")
     search_fields = ("item__reference", "case__reference", "legal_basis")
