@@ -4,7 +4,6 @@ The body is a form (RFC 7578): first the field `items`, a JSON list of what is s
 files, each a part `file`, in the same order.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ParseError, UnsupportedMediaType
 
 import store
+from common.api.parsers import strict_json
 from common.bodies import is_chunked, open_chunked
 from common.errors import CaseworkError, Invalid
 from evidence.uploads import KeptNames, ReceivedFile, StoreUploadHandler
@@ -109,7 +109,7 @@ def _said(fields: Any) -> list[Any]:
         raise Invalid(strange)
     given = fields.getlist(ITEMS)
     try:
-        said = json.loads(given[0]) if len(given) == 1 else None
+        said = strict_json(given[0]) if len(given) == 1 else None
     except (ValueError, RecursionError):
         said = None
     if not isinstance(said, list) or not said:

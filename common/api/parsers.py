@@ -23,11 +23,7 @@ class StrictJSONParser(JSONParser):
         if len(body) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             raise RequestDataTooBig
         try:
-            value = json.loads(
-                body.decode(encoding),
-                object_pairs_hook=_no_name_twice,
-                parse_constant=_no_constant,
-            )
+            value = strict_json(body.decode(encoding))
         except UnicodeDecodeError:
             raise ParseError(_("The body is not valid text.")) from None
         except (ValueError, RecursionError) as exc:
@@ -35,6 +31,12 @@ class StrictJSONParser(JSONParser):
         if not isinstance(value, dict):
             raise ParseError(_("The body must be a JSON object."))
         return value
+
+
+def strict_json(text: str) -> Any:
+    """The value of a JSON text. Raises ValueError also for a name given twice and for NaN or Infinity,
+    and RecursionError."""
+    return json.loads(text, object_pairs_hook=_no_name_twice, parse_constant=_no_constant)
 
 
 def _no_name_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -175,7 +175,11 @@ class UploadSerializer(serializers.ModelSerializer):
 class FileNameField(serializers.Field):
     """A file name as sent. It is data: whatever it holds, it is no reason to refuse."""
 
+    default_error_messages = {"invalid": _("Not a valid string.")}
+
     def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
         return str(data)
 
 

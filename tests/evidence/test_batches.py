@@ -158,6 +158,8 @@ def test_a_quota_used_up_while_the_bytes_came(api, matter, settings, monkeypatch
         form({"title": "x"}, [b"1"]),
         form(b"[{", [b"1"]),
         form(b"[" * 100_000, [b"1"]),
+        form(b'[{"title": "A", "title": "B"}]', [b"1"]),
+        form(b'[{"title": NaN}]', [b"1"]),
         form([entry()], [b"1"]).replace(b'name="items"', b'name="item"'),
         form([entry()], [b"1"]).replace(b'name="file"', b'name="other"'),
         part("items", b"[]") + form([entry()], [b"1"]),
@@ -175,6 +177,13 @@ def test_a_body_that_cannot_be_understood_is_refused_whole(api, matter, body, no
     assert answer.status_code == 400, answer.content
     assert answer["Content-Type"] == "application/problem+json"
     nothing_kept()
+
+
+@pytest.mark.parametrize("field", ["filename", "relative_path"])
+@pytest.mark.parametrize("value", [5, True, ["a.jpg"], {"a": 1}])
+def test_a_name_is_a_text(api, matter, field, value):
+    (one,) = results(send(api, matter, [entry() | {field: value}], [b"1"]))
+    assert (one["status"], set(one["problem"]["errors"])) == (400, {field})
 
 
 def test_what_is_asked_for_beside_the_body(api, matter, nothing_kept):
