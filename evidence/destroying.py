@@ -5,7 +5,7 @@ they have committed: an item that is being entered either is seen here, and the 
 they are gone, and its sender is asked to send them again.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db import connection
@@ -43,11 +43,11 @@ def destroy(disposal_id: str) -> None:
         if disposal.state != Disposal.State.APPROVED:
             return
         item, before = disposal.item, disposal.canonical()
-        hold(item.sha256, alone=True)
+        hold(item.sha256)
         store.open_store().remove(item.sha256, still_needed=is_needed)
         made = store.open_store("derivatives")
         for sha256 in item.derivatives.values_list("sha256", flat=True):
-            hold(sha256, alone=True)
+            hold(sha256)
             made.remove(sha256, still_needed=is_needed_derivative)
         _forget_what_it_said(item)
         for destroy_copies in _also:
@@ -86,9 +86,8 @@ def is_needed_derivative(sha256: str) -> bool:
 
 
 def require_there(stored: Any) -> None:
-    """For an item that is being entered: hold its bytes until the commit. Raises Conflict `destroyed`
-    when they were destroyed since they came."""
-    hold(stored.sha256, alone=False)
+    """For an item that is being entered, its hash held: raises Conflict `destroyed` when the bytes were
+    destroyed since they came."""
     if not store.open_store().path(stored.sha256).exists():
         raise Conflict(
             _("These bytes were just destroyed with another item. Send the file again."),
@@ -96,13 +95,30 @@ def require_there(stored: Any) -> None:
         )
 
 
-def hold(sha256: str, *, alone: bool) -> None:
-    """Lock a hash until the transaction ends, `alone` or beside others who enter it.
+def hold_beside(hashes: Iterable[str]) -> None:
+    """Hold the hashes of files that are being entered until the commit, beside others who enter them.
+
+    In one order for everybody, so that nobody waits for somebody who waits for them.
+    """
+    if connection.vendor == "postgresql":
+        numbers = sorted({_number(sha256) for sha256 in hashes})
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_advisory_xact_lock_shared(number) FROM unnest(%s::bigint[]) AS number",
+                [numbers],
+            )
+
+
+def hold(sha256: str) -> None:
+    """Lock a hash until the transaction ends, alone.
 
     On SQLite the immediate transaction holds the whole database already.
     """
     if connection.vendor == "postgresql":
-        number = int.from_bytes(bytes.fromhex(sha256)[:8], "big", signed=True)
-        name = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {name}(%s)", [number])
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_number(sha256)])
+
+
+def _number(sha256: str) -> int:
+    """The number by which PostgreSQL knows the lock of a hash."""
+    return int.from_bytes(bytes.fromhex(sha256)[:8], "big", signed=True)

@@ -14,7 +14,7 @@ from casework.services import writing
 from common.errors import CaseworkError, Invalid
 from common.search import fold
 from evidence import moments
-from evidence.destroying import require_there
+from evidence.destroying import hold_beside, require_there
 from evidence.models import CustodyEvent, EvidenceItem, FileFacts
 from evidence.processing import process
 from evidence.quota import Room
@@ -80,22 +80,16 @@ def _refusals(
 ) -> dict[int, CaseworkError]:
     """The refusals by position; the bytes of the others are held in the store until the commit."""
     refused: dict[int, CaseworkError] = {}
-    # Hashes are held in one order by everybody: nobody waits for somebody who waits for them.
-    for number in sorted(range(len(files)), key=lambda number: files[number][1].sha256):
-        item, stored = files[number]
+    hold_beside(stored.sha256 for _item, stored in files)
+    for number, (item, stored) in enumerate(files):
         try:
             require_there(stored)
             if item.parent is not None and item.parent.sha256 == stored.sha256:
                 words = _("These are the very bytes of the item it is made from.")
                 raise Invalid({"file": [words]})
+            room.take(stored.size)
         except CaseworkError as refusal:
             refused[number] = refusal
-    for number, (_item, stored) in enumerate(files):
-        if number not in refused:
-            try:
-                room.take(stored.size)
-            except CaseworkError as refusal:
-                refused[number] = refusal
     return refused
 
 
