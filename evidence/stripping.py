@@ -28,6 +28,9 @@ _MORE = (
     *(b"IIRO", b"IIRS", b"MMOR"),
     b"IIU\0",
     b"FOVb",
+    # Icons, OpenEXR, and the portable maps, whose comments are text.
+    *(b"\0\0\1\0", b"\0\0\2\0", b"v/1\x01"),
+    *(b"P%d%c" % (kind, blank) for kind in range(1, 8) for blank in b"\n\r\t "),
 )
 _JPEG_KEPT = {*range(0xC0, 0xD0), 0xDB, 0xDC, 0xDD, 0xDE, 0xDF} - {0xC8}
 _PNG_KEPT = set(

@@ -241,6 +241,9 @@ def test_a_picture_leaves_without_what_it_says_of_itself(parent, lead, reviewer)
                 b"IIU\0\x18\0\0\0",
                 b"FOVb\0\0\2\0",
                 b"II\xbc\x01",
+                b"\0\0\1\0\1\0\x10\x10",
+                b"v/1\x01\2\0\0\0",
+                b"P6\n#",
                 b"<svg xmlns='http://www.w3.org/2000/svg'><metadata>",
             )
         ),
