@@ -59,6 +59,9 @@ def fields(review: Review, earlier: Review | None, user: Any, *, may_read: bool)
     secret = () if may_read else reviewable(review.kind).withheld
     found = []
     for name in model.snapshot_fields:
+        # What the record has no place for, such as the quantity of a file, was not submitted either.
+        if not {name} & {*now, *before, *model.snapshot_if_given, *secret}:
+            continue
         if name in secret:
             found.append(Field(name, _label(model, name), "", "", withheld=True))
             continue

@@ -31,6 +31,7 @@ class EvidenceConfig(AppConfig):
                 gate=item_gate,
                 url_name="evidence:item-detail",
                 title=lambda item: item.title,
+                words={"collected_zone": words.zone_text},
             )
         )
         reviewing.register(
@@ -41,6 +42,6 @@ class EvidenceConfig(AppConfig):
                 title=words.verification_title,
                 select=("item", "created_by"),
                 labels=words.VERIFICATION_LABELS,
-                words={"hypotheses": words.hypotheses_text},
+                words={"hypotheses": words.hypotheses_text, "happened_zone": words.zone_text},
             )
         )

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from common.errors import Text
 from common.look.times import day_text
-from evidence import worldtime
+from evidence import worldtime, zones
 from evidence.models import EvidenceItem, Verification
 from evidence.services.collection import is_online
 
@@ -31,6 +31,11 @@ def hypotheses_text(hypotheses: list[dict[str, Any]]) -> str:
         f"{number}. {one['hypothesis']}\n{pro} {one['for'] or '–'}\n{contra} {one['against'] or '–'}"
         for number, one in enumerate(hypotheses, 1)
     )
+
+
+def zone_text(zone: str) -> str:
+    """A time zone as it was given; in words, where nobody knows it."""
+    return _("zone unknown") if zone == zones.UNKNOWN else zone
 
 
 # The collection record, in the order in which it is read; the third column: for online material alone.

@@ -90,13 +90,13 @@ class ReviewDetail(View):
     def _sorted(
         self, fields: list[comparison.Field], *, compare: bool, everything: bool
     ) -> dict[str, Any]:
-        """The fields that differ, those that do not (where they are wanted), and those withheld."""
+        """The fields that differ; where wanted, those that do not, and the empty ones; the withheld."""
         shown = [field for field in fields if not field.withheld]
+        alike = [field for field in shown if not compare or (everything and not field.changed)]
         return {
             "differing": [field for field in shown if compare and field.changed],
-            "alike": [
-                field for field in shown if not compare or (everything and not field.changed)
-            ],
+            "alike": [field for field in alike if field.after],
+            "empty": ", ".join(str(field.label) for field in alike if not field.after),
             "withheld": ", ".join(str(field.label) for field in fields if field.withheld),
         }
 

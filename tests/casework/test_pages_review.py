@@ -237,3 +237,11 @@ def test_whoever_is_to_mend_a_record_reads_why_it_was_returned(world):
     )
     assert "Name the day." in world.text("lead", "case-detail", case.pk)
     assert "Name the day." not in world.text("reviewer", "case-detail", case.pk)
+
+
+def test_what_was_left_empty_is_named_once_and_what_a_file_has_not_is_not(world):
+    item = factories.submitted(factories.item(world.case, world.people["lead"], b"leads"))
+    page = world.text("reviewer", "review-detail", world.review(item).pk)
+    told = page.split("Left empty:")[1].split("</p>")[0]
+    assert "Description" in told and "How it was received" in told
+    assert "Title" not in told and "Quantity" not in page and "Number on the package" not in page
