@@ -651,6 +651,25 @@ def test_an_examination_under_way_does_not_bring_it_back(matter, lead, superviso
     assert not Derivative.objects.filter(item=item).exists()
 
 
+def test_the_worker_does_not_begin_what_was_given_up_just_now(matter, lead, supervisor):
+    """The decision falls after the worker has looked at the item, and before it says that it begins."""
+    item = factories.item(matter, lead, PHOTOGRAPH, "photograph.jpg")
+    asked = disposal_request(actor=lead, item=item, **MISTAKE)
+    decided = []
+
+    def decide_first(execute, sql, *given):
+        if sql.startswith('UPDATE "evidence_filefacts"') and not decided:
+            decided.append(sql)
+            disposal_decide(actor=supervisor, disposal=asked, verdict="approve")
+        return execute(sql, *given)
+
+    with connection.execute_wrapper(decide_first):
+        process(str(item.pk))
+    assert decided
+    facts = FileFacts.objects.get(item=item)
+    assert (facts.processing, facts.processing_reason) == ("failed", "disposed")
+
+
 def test_what_was_examined_stays_examined(disposal, item, supervisor):
     approved(disposal, supervisor)
     assert FileFacts.objects.get(item=item).processing == "done"
