@@ -13,11 +13,12 @@ class EvidenceConfig(AppConfig):
 
         import jobs
         from casework import reviewing
-        from evidence import clamd, frames, words
-        from evidence import upkeep as _upkeep  # noqa: F401 - registers its tasks
+        from evidence import frames, words
         from evidence.models import EvidenceItem, Verification
+        from evidence.processing import clamd
         from evidence.services.items import item_gate
         from evidence.services.verifications import verification_gate
+        from evidence.upkeep import schedule as _upkeep  # noqa: F401 - registers its tasks
 
         clamd.address(settings.CASEWORK_CLAMD)  # a misspelt address must not pass for "no scanner"
         frames.fill()

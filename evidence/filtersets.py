@@ -16,8 +16,7 @@ from common.filters import (
     UntilFilter,
     YesNoFilter,
 )
-from evidence import chain
-from evidence.auditing import WRONG
+from evidence.custody import chain
 from evidence.models import (
     CustodyEvent,
     Disposal,
@@ -28,6 +27,7 @@ from evidence.models import (
     IntegrityCheck,
     Verification,
 )
+from evidence.upkeep.auditing import WRONG
 
 ITEM_STATES = [
     (state.value, state.label)

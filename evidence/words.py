@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy
 
 from common.errors import Text
 from common.look.times import day_text
-from evidence import worldtime, zones
 from evidence.models import EvidenceItem, Verification
 from evidence.services.collection import is_online
+from evidence.times import days, zones
 
 VERIFICATION_LABELS: dict[str, Text] = {
     "item_reference": gettext_lazy("evidence item"),
@@ -66,9 +66,7 @@ def _collected(item: EvidenceItem) -> dict[str, str]:
     return {
         "acquired": str(item.get_acquired_display()),
         "received_on": day_text(item.received_on) if item.received_on else "",
-        "collected": worldtime.in_words(
-            item.collected_on, item.collected_time, item.collected_zone
-        ),
+        "collected": days.in_words(item.collected_on, item.collected_time, item.collected_zone),
         "clock": str(item.get_clock_display()),
         "tool": tool,
     }

@@ -11,7 +11,7 @@ class ExchangeConfig(AppConfig):
     def ready(self) -> None:
         import jobs
         from casework import reviewing
-        from evidence import destroying
+        from evidence.upkeep import destroying
         from exchange import frames
         from exchange.models import Export
         from exchange.services.builds import bundles_destroy, on_approved

@@ -23,13 +23,13 @@ from accounts.services import (
 )
 from casework.models import Case, Membership
 from casework.services import reviews
-from evidence.auditing import Tally
 from evidence.models import Derivative, Disposal, EvidenceItem, Upload
-from evidence.processing import process
+from evidence.processing.originals import process
 from evidence.services.disposals import disposal_request
 from evidence.services.handovers import handover_propose
 from evidence.services.items import draft
 from evidence.services.uploads import bytes_of, upload_begin
+from evidence.upkeep.auditing import Tally
 from exchange.models import Bundle
 from exchange.services.exports import export_request
 from ledger import SYSTEM

@@ -235,6 +235,7 @@ MANAGERS = frozenset({"objects", "_default_manager", "_base_manager"})
 UNSCOPED = {
     "accounts/views/own.py UserSession": "the sign-in library's model; narrowed to one's own rows",
     "accounts/views/own.py User": "names of those who acted on one's own account, by their codes",
+    "evidence/forms/custody.py User": "colleagues of the item's own team",
 }
 
 

@@ -19,7 +19,6 @@ from accounts.models import CredentialReset, Invitation
 from accounts.services import create_token, invite_user, request_credential_reset
 from casework.models import Case, Membership, Review, Witness, WitnessNote
 from casework.services import reviews
-from evidence.auditing import Tally
 from evidence.models import (
     CustodyEvent,
     Disposal,
@@ -34,6 +33,7 @@ from evidence.services.disposals import disposal_request
 from evidence.services.handovers import handover_propose
 from evidence.services.links import link_withdraw
 from evidence.services.physical import physical_add, sample_take
+from evidence.upkeep.auditing import Tally
 from exchange.models import Export
 from exchange.services import builds
 from exchange.services.exports import export_request

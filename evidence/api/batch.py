@@ -20,10 +20,10 @@ from common.api.problems import problem_for
 from common.api.views import ApiView, plain
 from common.errors import CaseworkError, Invalid, Refused
 from common.querysets import get_visible
-from evidence import batches
 from evidence.api.intake import UploadQuery
 from evidence.api.shapes import ItemSerializer, TakenItemSerializer
-from evidence.duplicates import named, same_bytes_of
+from evidence.intake import batches
+from evidence.intake.duplicates import named, same_bytes_of
 from evidence.models import EvidenceItem
 from evidence.services import entering, items, uploads
 

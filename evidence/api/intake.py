@@ -25,7 +25,7 @@ from evidence.api.shapes import (
     TakenItemSerializer,
     item_field,
 )
-from evidence.duplicates import named, same_bytes
+from evidence.intake.duplicates import named, same_bytes
 from evidence.models import EvidenceItem
 from evidence.services import entering, items, uploads
 

@@ -40,10 +40,10 @@ from evidence.api.shapes import (
     VoidSerializer,
 )
 from evidence.filtersets import ItemFilterSet
+from evidence.intake.multipart import EvidenceParser, receive_into_store
 from evidence.models import EvidenceItem
 from evidence.papers import custody_form, label
 from evidence.services import checks, custody, handovers, items, physical
-from evidence.uploads import EvidenceParser, receive_into_store
 
 
 def _void(item: EvidenceItem, *, actor: Any, reason: str) -> EvidenceItem:

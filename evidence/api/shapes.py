@@ -16,11 +16,11 @@ from common.api.serializers import (
     VersionedSerializer,
 )
 from evidence import standing
-from evidence.duplicates import named, same_bytes
+from evidence.intake.duplicates import named, same_bytes
+from evidence.intake.multipart import ReceivedFile
 from evidence.models import EvidenceItem, IntegrityCheck, ToolRun, Upload
 from evidence.services import items
 from evidence.services.uploads import received
-from evidence.uploads import ReceivedFile
 
 FACTS = (
     "sha512",

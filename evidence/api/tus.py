@@ -33,7 +33,7 @@ from common.querysets import get_visible
 from evidence.api import tus_headers as tus
 from evidence.api.intake import UploadQuery, body_of
 from evidence.api.shapes import UploadSerializer
-from evidence.duplicates import named, same_bytes
+from evidence.intake.duplicates import named, same_bytes
 from evidence.models import Upload
 from evidence.services import uploads
 

@@ -12,10 +12,10 @@ from casework.services.writing import require
 from common.canonical import canonical_json
 from common.look.sizes import exact_size_text
 from common.look.times import day_text, time_text
-from evidence import chain
+from evidence.custody import chain
+from evidence.custody.telling import Told, standing, told, who
 from evidence.models import CustodyEvent, EvidenceItem
 from evidence.papers import as_file, typeset
-from evidence.telling import Told, standing, told, who
 from ledger.models import Entry
 
 Row = dict[str, Any]

@@ -11,9 +11,9 @@ import ledger
 import store
 from casework.services import writing
 from common.errors import Conflict, NotVisible
-from evidence import auditing
 from evidence.errors import require_bytes
 from evidence.models import CheckProgress, EvidenceItem, IntegrityCheck, StoreCheck
+from evidence.upkeep import auditing
 
 # What a check was told by item id and case id.
 Found = tuple[UUID, UUID, store.Check]

@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.models import Status
 from common.errors import Invalid, Text
-from evidence import worldtime
 from evidence.models import EvidenceItem
+from evidence.times import days
 
 COLLECTION_FIELDS = (
     "acquired",
@@ -61,9 +61,7 @@ def collection_missing(item: EvidenceItem) -> Errors:
 
 def collection_check(item: EvidenceItem) -> None:
     """Refuse what cannot be true of a collection. Raises Invalid with the fields named."""
-    found = worldtime.faults(
-        "collected", item.collected_on, item.collected_time, item.collected_zone
-    )
+    found = days.faults("collected", item.collected_on, item.collected_time, item.collected_zone)
     for name in CAPTURED:
         named: Any = getattr(item, name)
         if named is None:

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 import ledger
 from casework.services import writing
 from common.errors import Conflict, Invalid
-from evidence.destroying import destroy
 from evidence.models import CustodyEvent, Disposal, EvidenceItem, FileFacts
 from evidence.services.custody import append
+from evidence.upkeep.destroying import destroy
 
 S = Disposal.State
 Processing = FileFacts.Processing

@@ -13,12 +13,12 @@ from casework.models import Case
 from casework.services import writing
 from common.errors import CaseworkError, Invalid
 from common.search import fold
-from evidence import moments
-from evidence.destroying import hold_beside, require_there
+from evidence.intake.quota import Room
 from evidence.models import CustodyEvent, EvidenceItem, FileFacts
-from evidence.processing import process
-from evidence.quota import Room
+from evidence.processing.originals import process
 from evidence.services import custody
+from evidence.times import moments
+from evidence.upkeep.destroying import hold_beside, require_there
 
 Entered = EvidenceItem | CaseworkError
 

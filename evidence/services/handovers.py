@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 import ledger
 from casework.services import writing
 from common.errors import Conflict, Invalid, Refused
-from evidence import chain
-from evidence.chain import standing
-from evidence.custody_rules import gap, goes_on, in_hand, not_out
+from evidence.custody import chain
+from evidence.custody.chain import standing
+from evidence.custody.conditions import gap, goes_on, in_hand, not_out
 from evidence.models import EvidenceItem, Handover
 from evidence.services.custody import append
 

@@ -12,8 +12,8 @@ from casework.models import Case, Status
 from casework.services import writing
 from common.errors import CaseworkError, Conflict, Invalid, NotVisible
 from evidence.errors import require_bytes
+from evidence.intake.quota import Room
 from evidence.models import CustodyEvent, EvidenceItem
-from evidence.quota import Room
 from evidence.services import custody
 from evidence.services.collection import COLLECTION_FIELDS, collection_check, collection_missing
 from evidence.services.entering import item_enter

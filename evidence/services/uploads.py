@@ -13,9 +13,9 @@ from accounts.services.authority import require_access
 from casework.models import Case
 from common.canonical import stored_value
 from common.errors import Conflict, Invalid, NotVisible, Refused, TooLarge
+from evidence.intake.quota import require_quota
 from evidence.models import EvidenceItem, Upload
 from evidence.models.upload import expiry
-from evidence.quota import require_quota
 from evidence.services import entering, items
 from store.errors import empty_file, not_whole, too_large
 

@@ -9,8 +9,8 @@ from casework.models import Status
 from casework.services import writing
 from common.errors import Conflict, Invalid, Refused, Text
 from common.search import fold
-from evidence import worldtime
 from evidence.models import EvidenceItem, Verification
+from evidence.times import days
 
 EDITABLE_FIELDS = (
     "method",
@@ -149,7 +149,7 @@ def _require_own(actor: Any, verification: Verification) -> None:
 def _check(verification: Verification) -> None:
     """Refuse what cannot be true; what is merely missing is asked at submission."""
     writing.validated(verification, exclude=("reference",))
-    found = worldtime.faults(
+    found = days.faults(
         "happened",
         verification.happened_on,
         verification.happened_time,

@@ -16,10 +16,11 @@ from common.errors import Conflict, Invalid, Refused
 from common.pagination import Page
 from common.querysets import get_visible
 from common.views import RecordList
-from evidence import chain, custody_forms
 from evidence.api.custody import HandoverSerializer
-from evidence.custody_rules import RECORDABLE
+from evidence.custody import chain
+from evidence.custody.asked import RECORDABLE
 from evidence.filtersets import HandoverFilterSet
+from evidence.forms import custody as custody_forms
 from evidence.models import CustodyEvent, EvidenceItem, Handover
 from evidence.papers import custody_form, label
 from evidence.services import custody, handovers

@@ -6,9 +6,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from evidence import chain
+from evidence.custody import chain
+from evidence.custody.telling import told
 from evidence.models import CustodyEvent, EvidenceItem, Handover
-from evidence.telling import told
 
 K = CustodyEvent.Kind
 

@@ -10,7 +10,7 @@ from django.views import View
 from casework.services.writing import require
 from casework.views.pages import in_case, refuse_closed
 from common.errors import Conflict
-from evidence.link_forms import DerivativeForm
+from evidence.forms.links import DerivativeForm
 from evidence.models import EvidenceItem
 from evidence.services import items
 from evidence.views.intake import ItemCreate

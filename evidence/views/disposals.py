@@ -12,7 +12,7 @@ from django.views import View
 from casework import permissions
 from common.errors import Conflict
 from common.querysets import get_visible
-from evidence.forms import DisposalDecisionForm, DisposalForm
+from evidence.forms.items import DisposalDecisionForm, DisposalForm
 from evidence.models import Disposal, EvidenceItem
 from evidence.services import disposals
 from evidence.views.disposal_panel import disposal_panel

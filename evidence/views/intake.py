@@ -18,12 +18,12 @@ from casework.views.pages import in_case, put_into, visible_case
 from common.errors import CaseworkError, Conflict
 from common.look.sizes import size_text
 from common.querysets import get_visible
-from evidence.duplicates import same_bytes
-from evidence.forms import ItemFields
+from evidence.forms.items import ItemFields
+from evidence.intake.duplicates import same_bytes
+from evidence.intake.multipart import receive_into_store
+from evidence.intake.quota import require_quota
 from evidence.models import Upload
-from evidence.quota import require_quota
 from evidence.services import entering, items, uploads
-from evidence.uploads import receive_into_store
 from store.errors import empty_file
 
 MOST_UNFINISHED = 50

@@ -19,15 +19,16 @@ from casework.views.pages import EditPage, FormPage, in_case
 from common.errors import NotVisible
 from common.http import INERT, file_response
 from common.querysets import get_visible
-from evidence import standing, words, worldtime
-from evidence.duplicates import same_bytes
+from evidence import standing, words
 from evidence.errors import require_bytes
-from evidence.forms import ItemForm, VoidForm
+from evidence.forms.items import ItemForm, VoidForm
+from evidence.intake.duplicates import same_bytes
 from evidence.metadata import as_written, highlights
 from evidence.models import Derivative, EvidenceItem, EvidenceLink, ToolRun, Verification
 from evidence.reasons import reason_text
 from evidence.services import checks, items
 from evidence.services.viewing import is_playable
+from evidence.times import days
 from evidence.views.custody_panel import custody_of
 from evidence.views.disposal_panel import disposal_panel
 
@@ -174,7 +175,7 @@ class ItemEdit(OfItem, EditPage):
         return {"item": self.item, "scope": scope}
 
     def context(self, form: Any) -> dict[str, Any]:
-        return {**super().context(form), "zones": worldtime.USUAL}
+        return {**super().context(form), "zones": days.USUAL}
 
     def initial(self) -> dict[str, Any]:
         values = {name: getattr(self.item, name) for name in SHOWN_FIELDS}

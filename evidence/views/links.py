@@ -16,7 +16,7 @@ from common.querysets import get_visible
 from common.views import RecordList
 from evidence.api.links import SHOWN, LinkSerializer
 from evidence.filtersets import LinkFilterSet
-from evidence.link_forms import LinkForm, WithdrawForm
+from evidence.forms.links import LinkForm, WithdrawForm
 from evidence.models import EvidenceItem, EvidenceLink
 from evidence.services import links
 from evidence.views.items import visible_item

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy
 
 from casework.models import Case
 from casework.views.pages import FormPage, in_case, refuse_closed, visible_case
-from evidence import chain
-from evidence.custody_forms import PhysicalForm, SampleForm
+from evidence.custody import chain
+from evidence.forms.custody import PhysicalForm, SampleForm
 from evidence.models import EvidenceItem
 from evidence.services import physical
 from evidence.views.items import visible_item

@@ -16,18 +16,19 @@ from common.errors import Refused
 from common.pagination import Page
 from common.querysets import get_visible
 from common.views import RecordList
-from evidence import standing, worldtime
+from evidence import standing
 from evidence.api.verifications import VerificationSerializer
 from evidence.filtersets import VerificationFilterSet
-from evidence.models import EvidenceItem, Verification
-from evidence.services import verifications
-from evidence.services.verifications import verification_gate
-from evidence.verification_forms import (
+from evidence.forms.verifications import (
     ASKED,
     NewVerificationForm,
     VerificationForm,
     VoidVerificationForm,
 )
+from evidence.models import EvidenceItem, Verification
+from evidence.services import verifications
+from evidence.services.verifications import verification_gate
+from evidence.times import days
 from evidence.views.items import visible_item
 
 RELATED = ("case", "item", "item__case", "created_by")
@@ -79,7 +80,7 @@ class VerificationDetail(View):
             verification=verification,
             item=verification.item,
             standing=next(part for part in parts if part.part == verification.part),
-            happened=worldtime.in_words(
+            happened=days.in_words(
                 verification.happened_on, verification.happened_time, verification.happened_zone
             ),
             may_edit="verification.edit" in held and is_open and own,
@@ -120,7 +121,7 @@ class VerificationCreate(FormPage):
             self.item.case,
             "evidence",
             item=self.item,
-            zones=worldtime.USUAL,
+            zones=days.USUAL,
             asked=[(label, ASKED[part]) for part, label in Verification.Part.choices],
             cancel=reverse("evidence:item-detail", args=[self.item.pk]),
         )
@@ -146,7 +147,7 @@ class OfVerification(FormPage):
             "evidence",
             verification=self.verification,
             item=self.verification.item,
-            zones=worldtime.USUAL,
+            zones=days.USUAL,
             asked=[("", ASKED[self.verification.part])],
             cancel=self.next_page(None),
         )

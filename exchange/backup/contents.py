@@ -8,7 +8,7 @@ from pathlib import Path
 from django.conf import settings
 
 import store
-from evidence import auditing
+from evidence.upkeep import auditing
 from exchange.models import Bundle
 
 STORES = ("store", "derivatives", "exports")

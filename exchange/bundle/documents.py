@@ -7,8 +7,9 @@ from collections.abc import Collection
 from typing import Any
 
 from casework.models import Case, Membership, Review, Status, WitnessNote
-from evidence import chain, zones
+from evidence.custody import chain
 from evidence.models import CustodyEvent, EvidenceItem, EvidenceLink, IntegrityCheck, Verification
+from evidence.times import zones
 from exchange.bundle import names
 from exchange.records import APPROVED, CASE_LABELS, Entry
 

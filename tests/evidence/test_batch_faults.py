@@ -9,7 +9,7 @@ from django.test import Client
 import store
 from accounts.models import IdempotencyKey
 from common.errors import StorageFull
-from evidence import batches
+from evidence.intake import batches
 from evidence.models import EvidenceItem, FileFacts
 from evidence.services import entering
 from tests.evidence.batch import entry, send, told

@@ -10,7 +10,7 @@ from django.test import Client
 
 from accounts.models import IdempotencyKey
 from casework.services import reviews
-from evidence import batches
+from evidence.intake import batches
 from evidence.models import CustodyEvent, EvidenceItem
 from evidence.services import uploads
 from jobs.models import Job

@@ -9,7 +9,7 @@ from django.utils import timezone
 from casework.services import reviews
 from casework.services.teams import member_end
 from common.errors import Conflict, Invalid, Refused
-from evidence import chain
+from evidence.custody import chain
 from evidence.models import CustodyEvent
 from evidence.services.custody import custody_add
 from evidence.services.items import item_void

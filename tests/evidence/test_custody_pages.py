@@ -8,7 +8,7 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from evidence import chain
+from evidence.custody import chain
 from evidence.models import EvidenceItem, Handover
 from evidence.services.custody import custody_add
 from evidence.services.handovers import handover_accept, handover_propose

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from common.errors import CaseworkError, NotVisible
-from evidence import chain
+from evidence.custody import chain
 from evidence.models import CustodyEvent, EvidenceItem, Handover
 from evidence.services.custody import custody_add
 from evidence.services.handovers import (

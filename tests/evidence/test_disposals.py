@@ -15,8 +15,7 @@ import jobs
 import store
 from accounts.services import create_token
 from common.errors import Conflict, Invalid, Refused
-from evidence import chain, destroying, processing, upkeep
-from evidence.disposal_tiles import disposals_wait
+from evidence.custody import chain
 from evidence.errors import Disposed
 from evidence.models import (
     CustodyEvent,
@@ -26,11 +25,14 @@ from evidence.models import (
     FileFacts,
     Upload,
 )
-from evidence.processing import process
+from evidence.processing import originals
+from evidence.processing.originals import process
 from evidence.services import checks, entering, items
 from evidence.services.custody import custody_add
 from evidence.services.disposals import disposal_decide, disposal_request, disposal_withdraw
 from evidence.services.handovers import handover_accept, handover_propose, handover_withdraw
+from evidence.tiles.disposals import disposals_wait
+from evidence.upkeep import destroying, schedule
 from jobs.models import Job
 from ledger.models import Entry
 from ledger.verify import verify_ledger
@@ -136,7 +138,7 @@ def test_the_same_bytes_may_come_again(disposal, item, matter, lead, supervisor)
     approved(disposal, supervisor)
     again = factories.item(matter, lead, asset("photograph.jpg"), "again.jpg")
     assert stored_hashes() == [item.sha256 if again.sha256 == item.sha256 else "other bytes"]
-    upkeep.sweep()
+    schedule.sweep()
     assert checks.item_verify(actor=lead, item=again).result == "intact"
 
 
@@ -335,8 +337,8 @@ def test_what_reads_bytes_says_disposed(disposal, item, lead, supervisor):
     with pytest.raises(Disposed):
         checks.item_verify(actor=lead, item=disposed)
     process(str(item.pk))
-    upkeep.verify_all()
-    upkeep.sweep()
+    schedule.verify_all()
+    schedule.sweep()
     assert not item.checks.exists()
     status, lines = verified()
     assert status == 0, lines
@@ -558,7 +560,7 @@ def sender(lead) -> Client:
 def is_whole(matter, lead) -> bool:
     """Whether the item that was acknowledged has its bytes, now and after all clearing away."""
     jobs.run_pending()
-    upkeep.sweep()
+    schedule.sweep()
     (item,) = EvidenceItem.objects.filter(case=matter, disposed_at=None)
     assert Derivative.objects.filter(item=item).exists()
     assert checks.item_verify(actor=lead, item=item).result == "intact"
@@ -639,13 +641,13 @@ def test_an_examination_under_way_does_not_bring_it_back(matter, lead, superviso
     """The decision falls while the worker is about to begin, or looks."""
     item = factories.item(matter, lead, PHOTOGRAPH, "photograph.jpg")
     asked = disposal_request(actor=lead, item=item, **MISTAKE)
-    examine = processing._examine
+    examine = originals._examine
 
     def decided_meanwhile(item):
         disposal_decide(actor=supervisor, disposal=asked, verdict="approve")
         return examine(item)
 
-    monkeypatch.setattr(processing, "_examine", decided_meanwhile)
+    monkeypatch.setattr(originals, "_examine", decided_meanwhile)
     process(str(item.pk))
     assert FileFacts.objects.get(item=item).processing_reason == "disposed"
     assert not Derivative.objects.filter(item=item).exists()

@@ -7,7 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from evidence.duplicates import same_bytes
+from evidence.intake.duplicates import same_bytes
 from evidence.models import EvidenceItem
 from evidence.services.items import item_void
 from tests import factories

@@ -11,8 +11,7 @@ from django.utils import timezone
 from casework.services import reviews
 from casework.services.teams import member_end
 from common.errors import Conflict, Invalid, Refused
-from evidence import chain
-from evidence.custody_tiles import custody_waits
+from evidence.custody import chain
 from evidence.models import CustodyEvent, Handover
 from evidence.services.custody import custody_add
 from evidence.services.handovers import (
@@ -22,6 +21,7 @@ from evidence.services.handovers import (
     handover_withdraw,
 )
 from evidence.services.physical import physical_add
+from evidence.tiles.custody import custody_waits
 from tests import factories
 from tests.evidence.conftest import events
 

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from evidence.custody_forms import AcceptForm
+from evidence.forms.custody import AcceptForm
 from evidence.services.handovers import handover_propose
 from evidence.services.items import item_edit, item_void
 from evidence.services.physical import physical_add

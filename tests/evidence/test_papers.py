@@ -11,7 +11,7 @@ import pytest
 from django.utils import timezone, translation
 
 from common.look.times import day_text, time_text
-from evidence import telling
+from evidence.custody import telling
 from evidence.models import CustodyEvent
 from evidence.papers import custody_form, label
 from evidence.services.custody import custody_add

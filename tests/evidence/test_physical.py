@@ -7,13 +7,14 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from common.errors import Conflict, Invalid, NotVisible
-from evidence import auditing, chain
+from evidence.custody import chain
 from evidence.models import EvidenceItem, FileFacts
 from evidence.services.checks import item_verify
 from evidence.services.custody import custody_add
 from evidence.services.handovers import handover_accept, handover_propose
 from evidence.services.items import draft, item_edit, original_open
 from evidence.services.physical import physical_add, sample_take
+from evidence.upkeep import auditing
 from tests import factories
 
 

@@ -11,11 +11,11 @@ from PIL import Image, __version__
 
 import jobs
 import store
-from evidence import looking
 from evidence.examination.sandbox import Answer, examine
-from evidence.looking import ExaminationFailed
 from evidence.models import Derivative, EvidenceItem, FileFacts
-from evidence.processing import process
+from evidence.processing import looking
+from evidence.processing.looking import ExaminationFailed
+from evidence.processing.originals import process
 from evidence.reasons import REASONS, reason_text
 from jobs.models import Job
 from ledger.models import Entry

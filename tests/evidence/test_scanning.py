@@ -14,10 +14,10 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
 import jobs
-from evidence import clamd
 from evidence.models import FileFacts, ToolRun
-from evidence.processing import process
-from evidence.scanning import ScanMissed, scan, scan_missed
+from evidence.processing import clamd
+from evidence.processing.originals import process
+from evidence.processing.scanning import ScanMissed, scan, scan_missed
 from jobs.models import Job
 from ledger.verify import verify_ledger
 from tests import factories

@@ -10,11 +10,11 @@ from django.utils import timezone
 import jobs
 import store
 from common.errors import Conflict
-from evidence import nightly, upkeep
 from evidence.models import CheckProgress, IntegrityCheck, StoreCheck
-from evidence.nightly import NightlyRun
 from evidence.services import checks
 from evidence.services.disposals import disposal_decide, disposal_request
+from evidence.upkeep import nightly, schedule
+from evidence.upkeep.nightly import NightlyRun
 from jobs.models import Job
 from ledger.models import Entry
 from ledger.verify import verify_ledger
@@ -45,7 +45,7 @@ def counted(record: StoreCheck) -> tuple[int, int, int, int]:
 
 def test_a_whole_run_is_recorded(items):
     before = timezone.now()
-    upkeep.verify_all()
+    schedule.verify_all()
     record = only_record()
     assert counted(record) == (6, 0, 0, 0)
     assert (record.by, record.originals, record.bytes_read) == ("nightly", 6, sum(range(10, 16)))
@@ -62,7 +62,7 @@ def test_changed_missing_and_orphaned_are_told_apart(items, data_dir):
     store.open_store().path(items[2].sha256).unlink()
     store.open_store().intake([b"stored, never entered"])
     (data_dir / "store" / "sha256" / "notes.txt").write_text("left here")
-    upkeep.verify_all()
+    schedule.verify_all()
     assert counted(only_record()) == (3, 2, 1, 2)
     assert events(only_record()) == ["evidence.store.damaged"]
 
@@ -70,17 +70,17 @@ def test_changed_missing_and_orphaned_are_told_apart(items, data_dir):
 def test_bytes_of_several_items_are_read_once_and_found_for_each(matter, lead):
     for _ in range(3):
         factories.item(matter, lead, b"the same twelve")
-    upkeep.verify_all()
+    schedule.verify_all()
     assert (only_record().intact, only_record().bytes_read) == (3, 15)
 
 
 def test_without_any_original_there_is_a_record_as_well(db):
-    upkeep.verify_all()
+    schedule.verify_all()
     assert counted(only_record()) == (0, 0, 0, 0)
 
 
 def test_the_record_is_append_only_and_a_forged_one_is_named(items):
-    upkeep.verify_all()
+    schedule.verify_all()
     rows = StoreCheck.objects.filter(pk=only_record().pk)
     with pytest.raises(DatabaseError), transaction.atomic():
         rows.update(intact=7)
@@ -120,7 +120,7 @@ def test_what_is_disposed_of_meanwhile_is_not_missing(items, lead, monkeypatch):
 
 def test_the_record_of_a_long_run_begins_with_its_first_slice(items, monkeypatch):
     monkeypatch.setattr(nightly, "SLICE", timedelta(0))
-    upkeep.verify_all()
+    schedule.verify_all()
     first = CheckProgress.objects.get()
     assert (first.intact, first.after) == (1, items[0].sha256)
     assert not StoreCheck.objects.exists()
@@ -133,7 +133,7 @@ def test_the_record_of_a_long_run_begins_with_its_first_slice(items, monkeypatch
 def test_a_run_that_is_killed_goes_on_where_it_was(items, monkeypatch):
     flip(items[1])
     monkeypatch.setattr(nightly, "MOVES_EVERY", 0.0)
-    monkeypatch.setattr("evidence.auditing.TOGETHER", 1)
+    monkeypatch.setattr("evidence.upkeep.auditing.TOGETHER", 1)
     look, read = LocalStore.verify, []
 
     def verify(self, sha256, **options):
@@ -145,7 +145,7 @@ def test_a_run_that_is_killed_goes_on_where_it_was(items, monkeypatch):
     killed = False
     monkeypatch.setattr(LocalStore, "verify", verify)
     with pytest.raises(KeyboardInterrupt):
-        upkeep.verify_all()
+        schedule.verify_all()
     begun = CheckProgress.objects.get()
     assert begun.after == items[3].sha256
     assert (begun.intact, begun.changed, begun.bytes_read) == (
@@ -155,7 +155,7 @@ def test_a_run_that_is_killed_goes_on_where_it_was(items, monkeypatch):
     )
     killed = True
     read.clear()
-    upkeep.verify_all()
+    schedule.verify_all()
     assert sorted(read) == [item.sha256 for item in items[4:]]
     record = only_record()
     assert counted(record) == (5, 1, 0, 0)
@@ -207,11 +207,11 @@ def test_two_workers_do_not_count_twice(items):
 
 def test_what_was_read_days_ago_is_not_counted_into_a_new_night(items, monkeypatch):
     monkeypatch.setattr(nightly, "SLICE", timedelta(0))
-    upkeep.verify_all()
+    schedule.verify_all()
     Job.objects.all().delete()
     long_ago = timezone.now() - timedelta(days=2)
     CheckProgress.objects.update(moved_at=long_ago, started_at=long_ago)
     monkeypatch.undo()
-    upkeep.verify_all()
+    schedule.verify_all()
     assert only_record().started_at > long_ago
     assert counted(only_record()) == (6, 0, 0, 0)

@@ -9,10 +9,10 @@ from django.test import Client
 from django.utils import timezone
 
 from casework.dashboard import Part
-from evidence import upkeep
 from evidence.models import CheckProgress, StoreCheck
-from evidence.nightly import NightlyRun
-from evidence.tiles import last_complete_check, originals_intact
+from evidence.tiles.originals import last_complete_check, originals_intact
+from evidence.upkeep import schedule
+from evidence.upkeep.nightly import NightlyRun
 from store import open_store
 from tests import factories
 from tests.evidence.test_checks import flip
@@ -20,21 +20,21 @@ from tests.evidence.test_checks import flip
 
 def test_changed_and_missing_are_told_apart(matter, lead):
     made = [factories.item(matter, lead, bytes([number])) for number in range(4)]
-    upkeep.verify_all()
+    schedule.verify_all()
     tile = originals_intact(lead)
     assert (tile.value, tile.alarm) == ("4 / 4", False)
     assert str(tile.foot).startswith("last check")
     flip(made[0])
     flip(made[1])
     open_store().path(made[2].sha256).unlink()
-    upkeep.verify_all()
+    schedule.verify_all()
     tile = originals_intact(lead)
     assert (tile.value, tile.alarm, str(tile.foot)) == ("1 / 4", True, "2 changed, 1 missing")
 
 
 def test_supervisors_are_told_and_strangers_are_not(matter, lead):
     flip(factories.item(matter, lead))
-    upkeep.verify_all()
+    schedule.verify_all()
     assert originals_intact(factories.user("supervisor", "Supervisor")).alarm
     assert originals_intact(factories.user("stranger")) is None
 
@@ -49,7 +49,7 @@ def supervisor(db):
 
 def test_how_the_last_complete_check_went(matter, lead, supervisor):
     made = [factories.item(matter, lead, bytes([number])) for number in range(4)]
-    upkeep.verify_all()
+    schedule.verify_all()
     tile = last_complete_check(supervisor)
     assert (tile.value, tile.alarm, tile.parts, tile.more) == ("4 intact", False, (), "")
     assert tile.foot.startswith("today, ") and tile.foot.endswith("(Nightly check)")
@@ -59,7 +59,7 @@ def test_how_the_last_complete_check_went(matter, lead, supervisor):
     flip(made[1])
     open_store().path(made[2].sha256).unlink()
     open_store().intake([b"known to nobody"])
-    upkeep.verify_all()
+    schedule.verify_all()
     tile = last_complete_check(supervisor)
     assert (tile.value, tile.icon) == ("1 intact", "shield-alert")
     newest = StoreCheck.objects.latest("ended_at")
@@ -84,7 +84,7 @@ def test_how_the_last_complete_check_went(matter, lead, supervisor):
 def test_files_that_nobody_knows_are_no_alarm(matter, lead, supervisor):
     factories.item(matter, lead)
     open_store().intake([b"known to nobody"])
-    upkeep.verify_all()
+    schedule.verify_all()
     tile = last_complete_check(supervisor)
     assert tile.icon == "shield-check"
     assert [(part.text, part.alarm) for part in tile.parts] == [("1 orphaned", False)]
@@ -98,7 +98,7 @@ def test_it_is_said_loudly_that_none_has_ended(matter, lead, supervisor):
 
 
 def test_it_is_said_loudly_that_the_last_one_is_old(matter, lead, supervisor):
-    upkeep.verify_all()
+    schedule.verify_all()
     with time_machine.travel(timezone.now() + timedelta(hours=47), tick=False):
         assert not last_complete_check(supervisor).alarm
     with time_machine.travel(timezone.now() + timedelta(hours=49), tick=False):
@@ -122,7 +122,7 @@ def test_how_far_the_check_is(matter, lead, supervisor):
 
 
 def test_how_the_installation_does_is_for_those_who_oversee_it(matter, lead, reviewer):
-    upkeep.verify_all()
+    schedule.verify_all()
     for person in (lead, reviewer, factories.user("stranger")):
         assert last_complete_check(person) is None
     for role in ("Administrator", "Supervisor", "Auditor"):
@@ -131,7 +131,7 @@ def test_how_the_installation_does_is_for_those_who_oversee_it(matter, lead, rev
 
 def test_the_page_shows_each_finding_with_its_link(matter, lead, supervisor):
     flip(factories.item(matter, lead))
-    upkeep.verify_all()
+    schedule.verify_all()
     browser = Client()
     browser.force_login(supervisor)
     page = browser.get("/").content.decode()

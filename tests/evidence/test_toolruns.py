@@ -12,12 +12,12 @@ from django.utils import timezone
 
 import jobs
 import store
-from evidence import looking
 from evidence.examination import limits
 from evidence.examination.sandbox import Answer, examine
-from evidence.looking import ExaminationFailed
 from evidence.models import Derivative, EvidenceItem, FileFacts, ToolRun
-from evidence.processing import process
+from evidence.processing import looking
+from evidence.processing.looking import ExaminationFailed
+from evidence.processing.originals import process
 from ledger.models import Entry
 from ledger.verify import verify_ledger
 from tests import factories
@@ -157,7 +157,7 @@ def test_the_ledger_names_input_and_output(matter, lead):
 
 # -- pages -----------------------------------------------------------------------------------------
 def test_further_pages_are_drawn_afterwards_up_to_a_bound(matter, lead, monkeypatch):
-    from evidence import paging
+    from evidence.processing import paging
 
     monkeypatch.setattr(paging, "MAX_PAGES", 20)
     item = factories.item(matter, lead, hostile.pdf(pages=34), "paper.pdf")

@@ -14,7 +14,7 @@ from django.utils.http import parse_http_date
 import store
 from accounts.services import create_token
 from evidence.models import EvidenceItem, Upload
-from evidence.upkeep import sweep
+from evidence.upkeep.schedule import sweep
 from jobs.models import Job
 from ledger.verify import verify_ledger
 from store import resumable

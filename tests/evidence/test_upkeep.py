@@ -9,9 +9,9 @@ from django.utils import timezone
 
 import jobs
 import store
-from evidence import nightly, upkeep
 from evidence.models import IntegrityCheck
-from evidence.processing import process
+from evidence.processing.originals import process
+from evidence.upkeep import nightly, schedule
 from jobs import registry
 from jobs.models import Job
 from ledger.models import Entry
@@ -28,25 +28,25 @@ def results() -> list[tuple[str, str]]:
 def test_every_original_is_checked_and_intact_ones_are_kept_once_a_month(matter, lead, monkeypatch):
     factories.item(matter, lead)
     factories.item(matter, lead, b"other bytes")
-    upkeep.verify_all()
+    schedule.verify_all()
     assert sorted(results()) == [("EV-0001", "intact"), ("EV-0002", "intact")]
-    upkeep.verify_all()
+    schedule.verify_all()
     assert len(results()) == 2
     later = timezone.now() + timedelta(days=31)
-    monkeypatch.setattr("evidence.nightly.timezone.now", lambda: later)
-    upkeep.verify_all()
+    monkeypatch.setattr("evidence.upkeep.nightly.timezone.now", lambda: later)
+    schedule.verify_all()
     assert len(results()) == 4
 
 
 def test_a_change_is_kept_at_once_and_so_is_its_repair(matter, lead, caplog):
     item = factories.item(matter, lead)
-    upkeep.verify_all()
+    schedule.verify_all()
     flip(item)
-    with caplog.at_level(logging.ERROR, "evidence.nightly"):
-        upkeep.verify_all()
+    with caplog.at_level(logging.ERROR, "evidence.upkeep.nightly"):
+        schedule.verify_all()
     assert caplog.messages == [f"original changed: {matter.reference} EV-0001 ({item.pk})"]
     flip(item)
-    upkeep.verify_all()
+    schedule.verify_all()
     assert results() == [("EV-0001", "intact"), ("EV-0001", "changed"), ("EV-0001", "intact")]
     assert Entry.objects.filter(event="evidence.check.changed", actor_code="system").exists()
 
@@ -56,7 +56,7 @@ def test_a_long_check_goes_on_in_further_jobs(matter, lead, monkeypatch):
         factories.item(matter, lead, bytes([number]))
     jobs.run_pending()
     monkeypatch.setattr(nightly, "SLICE", timedelta(0))
-    upkeep.verify_all()
+    schedule.verify_all()
     assert len(results()) == 1
     jobs.run_pending()
     assert sorted(results()) == [
@@ -93,7 +93,7 @@ def test_the_sweep_takes_what_nobody_knows_and_nothing_else(matter, lead, aged):
     store.open_store().intake([b"never entered"])
     store.open_store("derivatives").intake([b"never entered either"])
     aged()
-    upkeep.sweep()
+    schedule.sweep()
     assert stored_hashes() == [item.sha256]
     assert stored_hashes("derivatives") == thumbnails
 
@@ -101,7 +101,7 @@ def test_the_sweep_takes_what_nobody_knows_and_nothing_else(matter, lead, aged):
 def test_what_is_young_stays(matter, lead):
     known = factories.item(matter, lead)
     young = store.open_store().intake([b"its row may be on the way"])
-    upkeep.sweep()
+    schedule.sweep()
     assert set(stored_hashes()) == {known.sha256, young.sha256}
 
 
@@ -113,5 +113,5 @@ def test_litter_of_a_killed_upload_goes(db, data_dir):
         path.write_bytes(b"half")
         then = path.stat().st_mtime - days * 86_400
         os.utime(path, (then, then))
-    upkeep.sweep()
+    schedule.sweep()
     assert everything(data_dir) == [f"quarantine/{'b' * 32}.part"]

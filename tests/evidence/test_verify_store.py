@@ -10,7 +10,7 @@ from django.db import DatabaseError
 
 import store
 from evidence.models import Derivative, IntegrityCheck, StoreCheck
-from evidence.processing import process
+from evidence.processing.originals import process
 from evidence.services.items import item_void
 from ledger.models import Entry
 from tests import factories
@@ -90,7 +90,7 @@ def test_something_else_in_the_place_of_a_file(items, matter):
 
 
 def test_bytes_of_several_items_name_them_all(matter, lead, monkeypatch):
-    monkeypatch.setattr("evidence.auditing.PAGE", 1)
+    monkeypatch.setattr("evidence.upkeep.auditing.PAGE", 1)
     first = factories.item(matter, lead)
     second = factories.item(factories.case(lead), lead)
     flip(first)
@@ -132,9 +132,9 @@ def test_a_file_without_a_row_is_a_notice(items, data_dir):
 
 
 def test_large_and_small_files_are_all_looked_at(matter, lead, monkeypatch):
-    monkeypatch.setattr("evidence.auditing.TOGETHER", 4)
-    monkeypatch.setattr("evidence.auditing.BYTES_TOGETHER", 6_000)
-    monkeypatch.setattr("evidence.auditing.PAGE", 3)
+    monkeypatch.setattr("evidence.upkeep.auditing.TOGETHER", 4)
+    monkeypatch.setattr("evidence.upkeep.auditing.BYTES_TOGETHER", 6_000)
+    monkeypatch.setattr("evidence.upkeep.auditing.PAGE", 3)
     made = [
         factories.item(matter, lead, bytes([number]) * (100 if number % 2 else 5_000))
         for number in range(23)
@@ -210,7 +210,7 @@ def test_a_database_that_cannot_be_read_is_said_in_words(db, monkeypatch):
     def broken(after=""):
         raise DatabaseError("no such table")
 
-    monkeypatch.setattr("evidence.auditing.originals", broken)
+    monkeypatch.setattr("evidence.upkeep.auditing.originals", broken)
     assert verified() == (1, ["The database cannot be read: no such table"])
 
 

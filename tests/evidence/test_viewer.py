@@ -10,7 +10,7 @@ from django.urls import reverse
 import ledger
 import store
 from evidence.models import Derivative, EvidenceItem, FileFacts
-from evidence.processing import process
+from evidence.processing.originals import process
 from evidence.services import viewing
 from evidence.services.items import item_edit
 from evidence.services.physical import physical_add

@@ -19,7 +19,7 @@ def main(log: Path) -> None:
     django.setup()
     from django.core.management import call_command
 
-    from evidence import auditing, nightly
+    from evidence.upkeep import auditing, nightly
     from jobs import running
     from store.local import LocalStore
 

@@ -19,7 +19,7 @@ FILL = """
 from accounts.models import User
 from casework.models import Case
 from evidence.services.items import draft, item_receive
-from evidence.upkeep import verify_all
+from evidence.upkeep.schedule import verify_all
 from jobs.models import Job
 lead = User.objects.get(username="lead")
 case = Case.objects.filter(created_by=lead).exclude(status="closed").first()

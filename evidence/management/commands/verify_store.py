@@ -12,9 +12,9 @@ from django.utils.translation import ngettext
 import store
 from common.look.sizes import size_text
 from common.working import default_workers
-from evidence import auditing
-from evidence.keeping import EVERYTHING, FINDINGS, Keeping, Nothing
 from evidence.models import Derivative, EvidenceItem
+from evidence.upkeep import auditing
+from evidence.upkeep.keeping import EVERYTHING, FINDINGS, Keeping, Nothing
 
 # Seconds between two words about how far it is, where somebody watches.
 TOLD_EVERY = 2.0

@@ -16,11 +16,11 @@ from django.utils import timezone
 import ledger
 import store
 from casework.services import writing
-from evidence import clamd, paging, scanning, toolruns
 from evidence.examination.extensions import agrees, extension
 from evidence.examination.readers import TYPE, readers_of
-from evidence.looking import PASSING, ExaminationFailed, Kept, Looked, derive, stored
 from evidence.models import EvidenceItem, FileFacts
+from evidence.processing import clamd, paging, scanning, toolruns
+from evidence.processing.looking import PASSING, ExaminationFailed, Kept, Looked, derive, stored
 from jobs import task
 
 Processing = FileFacts.Processing

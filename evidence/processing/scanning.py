@@ -11,9 +11,9 @@ from django.conf import settings
 import ledger
 import store
 from casework.services import writing
-from evidence import clamd
 from evidence.models import EvidenceItem, FileFacts
-from evidence.toolruns import Result, Run, Runs, keep
+from evidence.processing import clamd
+from evidence.processing.toolruns import Result, Run, Runs, keep
 from jobs import task
 
 # Worth another try: the scanner may be back, or idle, by then.

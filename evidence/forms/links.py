@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from casework.forms import text
-from evidence.fields import ItemReferenceField
+from evidence.forms.fields import ItemReferenceField
 from evidence.models import EvidenceItem, EvidenceLink
 from evidence.services.items import DERIVED_FIELDS
 

@@ -6,10 +6,10 @@ from datetime import timedelta
 from django.utils import timezone
 
 import store
-from evidence.destroying import is_needed, is_needed_derivative
 from evidence.models.upload import LIFETIME
-from evidence.nightly import NightlyRun
 from evidence.services import uploads
+from evidence.upkeep.destroying import is_needed, is_needed_derivative
+from evidence.upkeep.nightly import NightlyRun
 from jobs import task
 
 logger = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ from casework.forms import VersionedForm, text
 from common.errors import Text
 from common.filters import IsoDateField
 from common.look.sections import Section, SectionedForm
-from evidence.fields import HypothesesField, LocalTimeField, zone_field
+from evidence.forms.fields import HypothesesField, LocalTimeField, zone_field
 from evidence.models import Verification
 from evidence.services.verifications import EDITABLE_FIELDS
 

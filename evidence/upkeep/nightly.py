@@ -9,9 +9,9 @@ from django.utils import timezone
 
 import ledger
 import store
-from evidence import auditing
 from evidence.models import EvidenceItem, StoreCheck
 from evidence.services import checks
+from evidence.upkeep import auditing
 
 logger = logging.getLogger(__name__)
 

@@ -6,9 +6,9 @@ from django.db import DatabaseError
 
 import ledger
 import store
-from evidence import auditing
 from evidence.models import StoreCheck
 from evidence.services import checks
+from evidence.upkeep import auditing
 from ledger.errors import LedgerError
 
 KEPT_TOGETHER = 200

@@ -1,4 +1,4 @@
-"""The events of custody as tables: what each asks for, what it may follow, and how it leaves the item.
+"""The events of custody: what each may follow, and how it leaves the item.
 
 A rule gets the person, the item, how things stand and what was entered; it returns the fields of the
 state after (`Standing.after`), or refuses with what is missing between the last event and this one.
@@ -7,147 +7,26 @@ state after (`Standing.after`), or refuses with what is missing between the last
 from collections.abc import Callable
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.errors import Conflict, Invalid
-from evidence import chain
-from evidence.chain import Standing
+from evidence.custody import chain
+from evidence.custody.chain import Standing
+from evidence.custody.conditions import (
+    due_day,
+    gap,
+    in_hand,
+    not_out,
+    outside_party,
+    same_hand,
+    same_seal,
+    unsealed,
+)
 from evidence.models import CustodyEvent, EvidenceItem
 
 K = CustodyEvent.Kind
 After = dict[str, Any]
 Rule = Callable[[Any, EvidenceItem, Standing, dict[str, Any]], After]
-
-ASKED: dict[str, tuple[str, ...]] = {
-    K.EXAMINED: ("purpose",),
-    K.HANDED_OVER: ("to_party", "purpose", "receipt"),
-    K.CHECKED_OUT: ("purpose", "due_on"),
-    K.RETURNED: (),
-    K.TAKEN_OVER: ("purpose",),
-    K.MOVED: ("location",),
-    K.SEALED: ("seal",),
-    K.SEAL_BROKEN: ("purpose",),
-    K.PACKED: ("container",),
-    K.UNPACKED: (),
-    K.CORRECTION: ("corrects", "purpose"),
-}
-RECORDABLE = tuple(ASKED)
-_ALWAYS = {"place", "purpose", "condition", "from_party"}
-TAKEN: dict[str, set[str]] = {
-    K.EXAMINED: _ALWAYS | {"seal"},
-    K.HANDED_OVER: _ALWAYS | {"to_party", "receipt", "seal"},
-    K.CHECKED_OUT: _ALWAYS | {"to_party", "receipt", "seal", "due_on", "location"},
-    K.RETURNED: _ALWAYS | {"seal", "location", "receipt", "to_party"},
-    K.TAKEN_OVER: _ALWAYS | {"seal", "location"},
-    K.MOVED: _ALWAYS | {"location", "seal"},
-    K.SEALED: _ALWAYS | {"seal"},
-    K.SEAL_BROKEN: _ALWAYS | {"seal"},
-    K.PACKED: _ALWAYS | {"container", "seal"},
-    K.UNPACKED: _ALWAYS | {"seal", "location"},
-    K.CORRECTION: _ALWAYS | {"corrects", "seal", "location", "to_party"},
-}
-
-
-# -- what has to hold first ------------------------------------------------------------------------
-
-
-def gap(now: Standing, words: str, code: str = "custody_gap") -> Conflict:
-    """The refusal of an event that cannot follow: where the chain stands, and what is missing."""
-    return Conflict(f"{chain.left_with(now)} {words}", code=code, holder=now.who)
-
-
-def goes_on(item: EvidenceItem) -> None:
-    """Refuse what cannot follow the end of a chain: the item is void, or its bytes were destroyed."""
-    if item.status == "void":
-        raise Conflict(_("A void item has no further custody."), code="state")
-    if item.disposed_at is not None:
-        raise Conflict(
-            _("The file was disposed of, and its custody has ended. Only a correction can follow."),
-            code="disposed",
-        )
-
-
-def in_hand(actor: Any, item: EvidenceItem, now: Standing, *, by_anybody: bool = False) -> None:
-    """The item must be with the person who says what they did with it, and not on its way.
-
-    A file is in many hands at once: `by_anybody` who may, where only a thing has to be at hand.
-    """
-    if by_anybody and not item.is_physical:
-        return
-    if now.container is not None:
-        raise gap(
-            now,
-            _("It lies in package %(package)s: take it out first, or record this of the package.")
-            % {"package": now.container.reference},
-        )
-    if now.holder != actor:
-        raise gap(
-            now,
-            _("An event by %(name)s cannot follow: a hand-over to them is missing.")
-            % {"name": actor.username},
-        )
-    pending = chain.open_handover(item)
-    if pending is not None:
-        raise Conflict(
-            _("A hand-over to %(name)s waits to be accepted: withdraw it first.")
-            % {"name": pending.receiver.username},
-            code="open_handover",
-        )
-
-
-def same_hand(now: Standing, fields: dict[str, Any]) -> None:
-    """Whoever says from whom, says who has it; the person it goes to is not typed."""
-    given = fields.pop("from_party", "")
-    if given and given != now.who:
-        words = _("A hand-over by %(name)s cannot follow.") % {"name": given}
-        raise Invalid({"from_party": [f"{chain.left_with(now)} {words}"]})
-
-
-def same_seal(now: Standing, fields: dict[str, Any]) -> None:
-    given = fields.get("seal", "")
-    if given and given != now.under_seal:
-        found = now.under_seal
-        if found:
-            words = _("The last event left the item under seal %(seal)s.") % {"seal": found}
-        else:
-            words = _("The last event left the item without a seal.")
-        raise Invalid({"seal": [f"{words} " + _("Record first how the seal changed.")]})
-
-
-def unsealed(now: Standing) -> None:
-    if now.under_seal:
-        raise Conflict(
-            _("The item is under seal %(seal)s. Record first that the seal was broken.")
-            % {"seal": now.under_seal},
-            code="sealed",
-        )
-
-
-def not_out(now: Standing) -> None:
-    if now.due_on is not None:
-        raise gap(now, _("It is checked out: it has to be returned first."), "checked_out")
-
-
-def _due(fields: dict[str, Any]) -> Any:
-    if fields["due_on"] < timezone.now().date():
-        raise Invalid({"due_on": [_("The day of return cannot lie in the past.")]})
-    return fields.pop("due_on")
-
-
-def _outside(fields: dict[str, Any], item: EvidenceItem) -> str:
-    """The outside party an item goes to, with the receipt they signed: a file of the same case."""
-    receipt = fields.get("receipt")
-    if receipt is None:
-        raise Invalid({"receipt": [_("Take in the signed receipt as evidence, then name it.")]})
-    if receipt.case_id != item.case_id or receipt.pk == item.pk or receipt.is_physical:
-        raise Invalid({"receipt": [_("The receipt is a file of the same case.")]})
-    if receipt.status == "void":
-        raise Invalid({"receipt": [_("This receipt is void.")]})
-    return str(fields["to_party"])
-
-
-# -- the events ------------------------------------------------------------------------------------
 
 
 def _examined(actor, item, now, fields) -> After:
@@ -164,7 +43,7 @@ def _handed_over(actor, item, now, fields) -> After:
     in_hand(actor, item, now)
     not_out(now)
     same_seal(now, fields)
-    party = _outside(fields, item)
+    party = outside_party(fields, item)
     fields["from_party"] = actor.username
     return now.after(holder=None, held_by=party, location="")
 
@@ -175,11 +54,11 @@ def _checked_out(actor, item, now, fields) -> After:
     in_hand(actor, item, now)
     not_out(now)
     same_seal(now, fields)
-    due, place = _due(fields), fields.pop("location", "")
+    due, place = due_day(fields), fields.pop("location", "")
     if "to_party" not in fields:
         return now.after(due_on=due, location=place)
     fields["from_party"] = actor.username
-    return now.after(holder=None, held_by=_outside(fields, item), location=place, due_on=due)
+    return now.after(holder=None, held_by=outside_party(fields, item), location=place, due_on=due)
 
 
 def _returned(actor, item, now, fields) -> After:

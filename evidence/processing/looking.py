@@ -9,7 +9,7 @@ from evidence.examination.findings import Findings, Made, checked
 from evidence.examination.readers import Reader
 from evidence.examination.sandbox import examine
 from evidence.models import Derivative, EvidenceItem
-from evidence.toolruns import Result, Runs
+from evidence.processing.toolruns import Result, Runs
 
 # Worth another try: the machine's memory or a network drive may be back by then.
 PASSING = frozenset({"tool_killed", "original_missing"})

@@ -106,7 +106,7 @@ def _when(last: StoreCheck, *, old: bool) -> str:
     words = {"time": moment_text(last.ended_at), "by": last.get_by_display()}
     if old:
         return _("%(time)s: longer ago than two nights (%(by)s)") % words
-    return _("%(time)s (%(by)s)") % words
+    return "{time} ({by})".format(**words)
 
 
 def _not_intact(last: StoreCheck) -> Iterator[Part]:

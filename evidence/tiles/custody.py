@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from casework.dashboard import Tile
 from casework.records import address
-from evidence import chain
+from evidence.custody import chain
 
 # A start page must not cost more where there is more.
 LIMIT = 100

@@ -2,11 +2,11 @@
 
 import ledger
 import store
-from evidence import toolruns
 from evidence.examination.limits import MAX_PAGES, PAGES_AT_ONCE
 from evidence.examination.readers import PDF_PAGES
-from evidence.looking import PASSING, ExaminationFailed, Looked, derive, stored
 from evidence.models import EvidenceItem, FileFacts
+from evidence.processing import toolruns
+from evidence.processing.looking import PASSING, ExaminationFailed, Looked, derive, stored
 from jobs import task
 
 

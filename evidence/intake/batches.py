@@ -16,7 +16,7 @@ import store
 from common.api.parsers import strict_json
 from common.bodies import is_chunked, open_chunked
 from common.errors import CaseworkError, Invalid
-from evidence.uploads import KeptNames, ReceivedFile, StoreUploadHandler
+from evidence.intake.multipart import KeptNames, ReceivedFile, StoreUploadHandler
 
 FORM = "multipart/form-data"
 ITEMS, FILE = "items", "file"

@@ -1,0 +1,1 @@
+"""What surrounds the way in: forms that stream, limits, the same bytes elsewhere."""

@@ -1,0 +1,1 @@
+"""What the worker does with an original, around the readers of `evidence.examination`."""

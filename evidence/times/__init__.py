@@ -1,0 +1,1 @@
+"""Times of the world, as they were told: moments with their zone, and days."""
