@@ -217,22 +217,24 @@ class Route:
     key: str = ""
 
 
-def patterns(resolver: URLResolver | None = None, namespace: str = "") -> Iterator[tuple[str, Any]]:
-    """Every named address of the URL configuration, with its pattern."""
+def patterns(
+    resolver: URLResolver | None = None, namespace: str = "", above: tuple[str, ...] = ()
+) -> Iterator[tuple[str, list[str]]]:
+    """Every named address of the URL configuration, with the names of its arguments."""
     for entry in (resolver or get_resolver()).url_patterns:
+        arguments = (*above, *entry.pattern.regex.groupindex)
         if isinstance(entry, URLResolver):
             inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
-            yield from patterns(entry, inner)
+            yield from patterns(entry, inner, arguments)
         elif isinstance(entry, URLPattern) and entry.name:
-            yield f"{namespace}{entry.name}", entry
+            yield f"{namespace}{entry.name}", list(arguments)
 
 
 def routes(world: World) -> list[Route]:
     """Every address with real identifiers in it. Fails for one that nobody said how to fill."""
     found: list[Route] = []
     unknown = []
-    for name, pattern in patterns():
-        arguments = list(pattern.pattern.regex.groupindex)
+    for name, arguments in patterns():
         if name in NOT_FILLED:
             continue
         try:
