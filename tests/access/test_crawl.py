@@ -40,6 +40,8 @@ from tests.world import (
     make_world,
 )
 
+pytestmark = pytest.mark.once
+
 WORDS = {
     "account": [SAID],
     "comments": [THOUGHT],

@@ -16,6 +16,8 @@ from tests.browser.person import CHROMIUM_FLAGS, Person
 from tests.browser.site import Site, chromium, running_site
 
 HERE = Path(__file__).parent
+# The others are about what pages show and how they are used.
+ON_EVERY_DATABASE = {"test_main_journey", "test_folders", "test_export_changes"}
 ABSENT = "no Chromium found: the journeys in a browser were NOT run"
 
 
@@ -23,6 +25,8 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            if item.path.stem not in ON_EVERY_DATABASE:
+                item.add_marker(pytest.mark.once)
 
 
 def pytest_terminal_summary(terminalreporter):

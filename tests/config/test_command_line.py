@@ -8,6 +8,8 @@ import pytest
 
 from tests.browser.site import ROOT
 
+pytestmark = pytest.mark.once
+
 
 def command(data, *arguments, **environment):
     """Exit status and what was said by a command run as an operator runs it."""

@@ -18,6 +18,8 @@ from config.run import CannotStart, chosen_port
 from tests.browser.site import ROOT
 from tests.faults.installation import Installation, installation
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture(scope="module")
 def demonstration(tmp_path_factory):

@@ -15,6 +15,8 @@ from tests.assets import hostile
 from tests.assets.make import PROSE, archive, bomb_png, locked_archive, paper, photograph
 from tests.evidence.test_sandbox import looked_at
 
+pytestmark = pytest.mark.once
+
 
 def found_in(data: bytes, tmp_path) -> Findings:
     """What is found; the tool must come to its end, and soon."""

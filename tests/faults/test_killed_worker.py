@@ -12,6 +12,8 @@ from tests.assets import hostile
 from tests.assets.make import picture
 from tests.faults.installation import Installation, installation
 
+pytestmark = pytest.mark.once
+
 KILLS = 4
 EXAMINED_WITHIN = 300.0
 TOOL = "evidence.examination.tool"

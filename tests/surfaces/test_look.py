@@ -19,6 +19,8 @@ from common.look.marks import mark
 from common.look.sizes import exact_size_text, size_text
 from common.look.times import day_text, machine_time, moment_text, time_text
 
+pytestmark = pytest.mark.once
+
 NIGHT = datetime(2026, 11, 23, 2, 5, 9, tzinfo=timezone(timedelta(hours=2)))
 
 
