@@ -1,10 +1,11 @@
 """Cases, teams, witnesses (codes only), notes and reviews."""
 
 from casework.models.case import Case, ReferenceCounter
+from casework.models.note import WitnessNote
 from casework.models.review import Contribution, Decision, Review
 from casework.models.reviewed import EDITABLE, ReviewedModel, Status
 from casework.models.team import Membership
-from casework.models.witness import Witness, WitnessNote
+from casework.models.witness import Witness
 
 __all__ = [
     "EDITABLE",
