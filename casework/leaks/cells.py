@@ -1,0 +1,68 @@
+"""Small cells: a place, a day and a role said together, which only one person may fit (ISO/IEC 20889 calls it
+singling out).
+"""
+
+import re
+
+from casework.leaks.dates import days
+from casework.leaks.finding import SMALL_CELL, Finding
+from casework.leaks.toponyms import PLACES, SITES, begins, prefixes
+from casework.leaks.words import Word
+
+# What somebody is, in the words by which a village or a ward would know them. Ranks do not count.
+_ROLES = """
+медсестр медбрат головлікар главврач завідувач заведующ директор директриса хірург хирург
+анестезіолог анестезиолог педіатр педиатр акушер фельдшер санітар лікарк врач патологоанатом учител
+вчител викладач преподавател вихователь воспитател священник священик настоятел пастор імам імам
+староста старост депутат журналіст журналист адвокат перекладач переводчик поштар почтальон
+бібліотекар библиотекар охоронець охранник сторож водій водител кухар повар електрик электрик слюсар
+диспетчер волонтер рятувальник спасател пожежник ветеринар бухгалтер surgeon midwife nurse doctor
+paramedic anaesthetist anesthetist paediatrician teacher headmaster headteacher principal priest
+pastor imam mayor journalist lawyer interpreter librarian postman postwoman janitor driver
+electrician dispatcher volunteer rescuer firefighter accountant director
+"""
+ROLES = prefixes(_ROLES)
+# Words too short to stand for a beginning: лікарня is no doctor.
+_EXACT_ROLES = """
+мер мера меру мером мэр мэра мэром лікар лікаря лікарю лікареві лікарем guard guards cook cooks поп
+попа
+"""
+EXACT_ROLES = frozenset(_EXACT_ROLES.split())
+SOLE = re.compile(
+    r"єдин(?:ий|а|ого|ої|ою|им)|единственн(?:ый|ая|ого|ой|ым)|the\s+only\s+\w+|вагітн\w{1,3}|беременн\w{1,3}|pregnant",
+    re.IGNORECASE,
+)
+# How far apart the three may stand: two sentences of usual length.
+REACH = 300
+
+
+def small_cells(text: str, words: list[Word]) -> list[Finding]:
+    """Stretches of one paragraph, at most `REACH` characters long, in which all three are said."""
+    marks = [(start, end, "day") for start, end in days(text)]
+    if not marks:
+        return []
+    marks += [(match.start(), match.end(), "role") for match in SOLE.finditer(text)]
+    for word in words:
+        if word.plain in EXACT_ROLES or begins(word.plain, ROLES):
+            marks.append((word.start, word.end, "role"))
+        elif begins(word.plain, SITES) or (word.capital and begins(word.plain, PLACES)):
+            marks.append((word.start, word.end, "place"))
+    return _together(text, sorted(marks))
+
+
+def _together(text: str, marks: list[tuple[int, int, str]]) -> list[Finding]:
+    found: list[Finding] = []
+    last: dict[str, tuple[int, int]] = {}
+    breaks = [match.start() for match in re.finditer(r"\n\s*\n", text)]
+    paragraph = 0
+    for start, end, kind in marks:
+        while paragraph < len(breaks) and breaks[paragraph] < start:
+            paragraph, last = paragraph + 1, {}
+        last[kind] = (start, end)
+        if len(last) < 3:
+            continue
+        first = min(begin for begin, _ in last.values())
+        if end - first <= REACH:
+            found.append(Finding(first, end, SMALL_CELL, "place_date_role"))
+            last = {}
+    return found
