@@ -1,6 +1,5 @@
 """PUT /api/v1/evidence/upload/: one file as the raw body, streamed into the store as it comes."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from django.http.response import HttpResponseBase
@@ -18,6 +17,7 @@ from common.api.views import ApiView, plain
 from common.bodies import is_chunked, open_chunked
 from common.errors import Invalid, LengthRequired, Refused
 from common.querysets import get_visible
+from common.straight import blocks_of
 from evidence.api.shapes import (
     CollectionInput,
     FileNameField,
@@ -28,9 +28,6 @@ from evidence.api.shapes import (
 from evidence.intake.duplicates import named, same_bytes
 from evidence.models import EvidenceItem
 from evidence.services import entering, items, uploads
-
-# The block that the server's body reader likes; the store regroups for the disk.
-BLOCK = 1 << 20
 
 
 def require_single_values(form: Any) -> None:
@@ -89,7 +86,7 @@ class UploadView(ApiView):
         data["case"] = self.case
         item = items.draft(actor=request.user, file_name=name, size=size, **data)
         stored = store.open_store().intake(
-            body_of(plain(request)), expected_sha256=declared, expected_size=size
+            blocks_of(plain(request)), expected_sha256=declared, expected_size=size
         )
         return entered_once(self, item, stored)
 
@@ -105,12 +102,6 @@ def _length(request: Request) -> int | None:
     if length == "0":
         raise Invalid({"file": [_("The file is empty.")]}, code="empty_file")
     return int(length)
-
-
-def body_of(request: Any) -> Iterator[bytes]:
-    """The raw body in blocks, without ever holding more than one."""
-    while block := request.read(BLOCK):
-        yield block
 
 
 def entered_once(view: Any, item: EvidenceItem, stored: store.Stored) -> HttpResponseBase:

@@ -30,8 +30,9 @@ from common.api.views import ApiView, plain
 from common.bodies import is_chunked, open_chunked
 from common.errors import CaseworkError, Invalid, Refused, TooLarge
 from common.querysets import get_visible
+from common.straight import blocks_of
 from evidence.api import tus_headers as tus
-from evidence.api.intake import UploadQuery, body_of
+from evidence.api.intake import UploadQuery
 from evidence.api.shapes import UploadSerializer
 from evidence.intake.duplicates import named, same_bytes
 from evidence.models import Upload
@@ -111,7 +112,7 @@ class TusView(ApiView):
                 actor=self.request.user,
                 upload=upload,
                 offset=offset,
-                chunks=body_of(request),
+                chunks=blocks_of(request),
                 checksum=checksum,
                 acknowledged=is_known,
             )
