@@ -23,7 +23,7 @@ from common.querysets import get_visible
 from evidence.api.intake import UploadQuery
 from evidence.api.shapes import ItemSerializer, TakenItemSerializer
 from evidence.intake import batches
-from evidence.intake.duplicates import named, same_bytes_of
+from evidence.intake.duplicates import known_already, named, same_bytes_of
 from evidence.models import EvidenceItem
 from evidence.services import entering, items, uploads
 
@@ -161,9 +161,7 @@ class Batch:
             asked = [self._asked(number, drafts[number]) for number in todo]
 
             def act(positions: list[int]) -> list[Outcome]:
-                return self._enter(
-                    [(drafts[n], self.stored[n]) for n in (todo[p] for p in positions)]
-                )
+                return self._enter([todo[position] for position in positions], drafts)
 
             done = once_each(user=self.request.user, asked=asked, act=act)
             outcomes = dict(zip(todo, done, strict=True))
@@ -172,7 +170,7 @@ class Batch:
     def _drafts(self) -> dict[int, EvidenceItem]:
         files = [
             {
-                **{name: value for name, value in entry.items() if name != "sha256"},
+                **{k: v for k, v in entry.items() if k not in ("sha256", "only_new")},
                 "file_name": self.names[number],
                 "size": getattr(self.arrived[number], "size", None),
             }
@@ -202,8 +200,13 @@ class Batch:
             fingerprint_of(self.request.method, self.request.path, str(item.case_id), *what),
         )
 
-    def _enter(self, files: list[tuple[EvidenceItem, Any]]) -> list[Outcome]:
-        entered = entering.items_enter(files=files) if files else []
+    def _enter(self, numbers: list[int], drafts: dict[int, EvidenceItem]) -> list[Outcome]:
+        new = [n for n in numbers if self.entries[n]["only_new"]]
+        asked = [(drafts[n], self.stored[n].sha256) for n in new]
+        known = {new[p]: refusal for p, refusal in known_already(self.request.user, asked).items()}
+        files = [(drafts[n], self.stored[n]) for n in numbers if n not in known]
+        made = iter(entering.items_enter(files=files) if files else [])
+        entered = [known.get(number) or next(made) for number in numbers]
         taken = [item for item in entered if isinstance(item, EvidenceItem)]
         for item in taken:
             item.verified_parts = []  # nobody can have looked at it yet

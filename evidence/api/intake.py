@@ -25,7 +25,7 @@ from evidence.api.shapes import (
     TakenItemSerializer,
     item_field,
 )
-from evidence.intake.duplicates import named, same_bytes
+from evidence.intake.duplicates import named, require_new, same_bytes
 from evidence.models import EvidenceItem
 from evidence.services import entering, items, uploads
 
@@ -48,10 +48,27 @@ class UploadQuery(CollectionInput):
     filename = FileNameField(required=False)
     relative_path = FileNameField(required=False)
     sha256 = serializers.RegexField(r"\A[0-9a-fA-F]{64}\Z", required=False, allow_blank=True)
+    only_new = serializers.BooleanField(
+        default=False,
+        help_text=_("Refuse (409 `taken_in_already`) a file that you took into this case before."),
+    )
 
     class Meta:
         model = EvidenceItem
-        fields = ("case", "filename", "relative_path", "sha256", "parent", *items.EDITABLE_FIELDS)
+        fields = (
+            "case",
+            "filename",
+            "relative_path",
+            "sha256",
+            "only_new",
+            "parent",
+            *items.EDITABLE_FIELDS,
+        )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if attrs["only_new"] and not attrs.get("sha256"):
+            raise serializers.ValidationError({"sha256": [_("Say which bytes they are.")]})
+        return attrs
 
 
 class UploadView(ApiView):
@@ -82,13 +99,14 @@ class UploadView(ApiView):
         data = dict(query.validated_data)
         declared = data.pop("sha256", "") or None
         name = data.pop("filename", "") or name or data.get("title", "")
+        only_new = data.pop("only_new")
         size = _length(request)
         data["case"] = self.case
         item = items.draft(actor=request.user, file_name=name, size=size, **data)
         stored = store.open_store().intake(
             blocks_of(plain(request)), expected_sha256=declared, expected_size=size
         )
-        return entered_once(self, item, stored)
+        return entered_once(self, item, stored, only_new=only_new)
 
 
 def _length(request: Request) -> int | None:
@@ -104,7 +122,9 @@ def _length(request: Request) -> int | None:
     return int(length)
 
 
-def entered_once(view: Any, item: EvidenceItem, stored: store.Stored) -> HttpResponseBase:
+def entered_once(
+    view: Any, item: EvidenceItem, stored: store.Stored, *, only_new: bool = False
+) -> HttpResponseBase:
     """Enter the stored file, at most once per Idempotency-Key; the file's hash, and all that is said
     of it, are part of the match.
 
@@ -112,13 +132,16 @@ def entered_once(view: Any, item: EvidenceItem, stored: store.Stored) -> HttpRes
     adds `same_bytes`, asked anew each time: what one may see may have changed since.
     """
 
+    request = view.request
+
     def enter() -> Answer:
+        if only_new:
+            require_new(request.user, item, stored.sha256)
         entered = entering.item_enter(item=item, stored=stored)
         entered.verified_parts = []  # nobody can have looked at it yet
         location = f"/api/v1/evidence/{entered.pk}/"
         return Answer(201, ItemSerializer(entered).data, {"Location": location})
 
-    request = view.request
     key = request.headers.get(HEADER)
     if key is None:
         answer = enter()

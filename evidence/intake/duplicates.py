@@ -1,8 +1,13 @@
 """The same bytes elsewhere: pointed out to those who may see the other item, and to nobody else."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from casework.models import Status
+from common.errors import Conflict
 from evidence.models import EvidenceItem
 
 # More would say no more.
@@ -31,6 +36,45 @@ def same_bytes_of(user: Any, hashes: Collection[str]) -> dict[str, list[Evidence
             if len(found[item.sha256]) <= MOST:
                 found[item.sha256].append(item)
     return found
+
+
+def require_new(user: Any, item: EvidenceItem, sha256: str) -> None:
+    """Refuse the draft `item` where `user` took the same file into the same case before.
+
+    The same: these bytes under this name, at this place in its folder, made from the same item. One that
+    was voided or destroyed since may come again. Raises Conflict `taken_in_already`, which names the item.
+    """
+    for refusal in known_already(user, [(item, sha256)]).values():
+        raise refusal
+
+
+def known_already(user: Any, files: Sequence[tuple[EvidenceItem, str]]) -> dict[int, Conflict]:
+    """The refusals of `require_new` for several drafts of one case with their hashes, by position."""
+    if not files:
+        return {}
+    hashes = {sha256 for _item, sha256 in files}
+    rows = EvidenceItem.objects.visible_to(user).filter(sha256__in=hashes, created_by=user)
+    rows = rows.filter(case_id=files[0][0].case_id, disposed_at=None).exclude(status=Status.VOID)
+    earlier: dict[tuple, EvidenceItem] = {}
+    for row in rows.order_by("created_at", "pk"):
+        earlier.setdefault(_sameness(row, row.sha256), row)
+    found = ((number, earlier.get(_sameness(*file))) for number, file in enumerate(files))
+    return {number: _taken_in_already(row) for number, row in found if row is not None}
+
+
+def _sameness(item: EvidenceItem, sha256: str) -> tuple:
+    return sha256, item.file_name, item.relative_path, item.parent_id
+
+
+def _taken_in_already(earlier: EvidenceItem) -> Conflict:
+    return Conflict(
+        _("You have taken in this file before, as %(reference)s.")
+        % {"reference": earlier.reference},
+        code="taken_in_already",
+        item=str(earlier.pk),
+        reference=earlier.reference,
+        page=reverse("evidence:item-detail", args=[earlier.pk]),
+    )
 
 
 def named(items: list[EvidenceItem]) -> list[dict[str, str]]:

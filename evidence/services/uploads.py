@@ -13,6 +13,7 @@ from accounts.services.authority import require_access
 from casework.models import Case
 from common.canonical import stored_value
 from common.errors import Conflict, Invalid, NotVisible, Refused, TooLarge
+from evidence.intake.duplicates import require_new
 from evidence.intake.quota import require_quota
 from evidence.models import EvidenceItem, Upload
 from evidence.models.upload import expiry
@@ -50,6 +51,7 @@ def upload_begin(
     file_name: str,
     title: str,
     sha256: str = "",
+    only_new: bool = False,
     metadata: str = "",
     key: str | None = None,
     fingerprint: str = "",
@@ -57,9 +59,9 @@ def upload_begin(
 ) -> Upload:
     """Announce a file of `length` bytes; everything that can be refused now is refused now.
 
-    `sha256` is the hash declared at source. The same `key` with the same `fingerprint` finds the upload
-    it began before. Raises what `items.draft` does, Invalid (`empty_file`), TooLarge, StorageFull, or
-    Conflict (`idempotency_key_reused`).
+    `sha256` is the hash declared at source; for `only_new` see `require_new`. The same `key` with the
+    same `fingerprint` finds the upload it began before. Raises what `items.draft` does, Invalid
+    (`empty_file`), TooLarge, StorageFull, or Conflict (`idempotency_key_reused`, `taken_in_already`).
     """
     if not length:
         raise empty_file()
@@ -70,6 +72,8 @@ def upload_begin(
     item = items.draft(
         actor=actor, case=case, file_name=file_name, title=title, size=length, **fields
     )
+    if only_new:
+        require_new(actor, item, sha256.lower())
     upload = Upload(
         case=case,
         created_by=actor,

@@ -4,6 +4,7 @@
 
 (() => {
   const { Hashing, SMALL, Sending, SmallSending, Together, chosen, dropped } = window.casework;
+  const BUTTONS = ["pause", "go", "retry", "again", "remove"];
   const AT_ONCE = 3;
   const SMALL_AT_ONCE = 100; // one request under way, and the next one made ready
   const WINDOW = 5000; // milliseconds over which speed is measured
@@ -48,7 +49,7 @@
       this.part("title").value = stem(file.name).slice(0, 200);
       this.part("bar").setAttribute("aria-label", path || file.name);
       this.show("draft", this.texts.textWaiting);
-      for (const verb of ["pause", "go", "retry", "remove"]) this.part(verb).addEventListener("click", () => this[verb]());
+      for (const verb of BUTTONS) this.part(verb).addEventListener("click", () => this[verb]());
     }
 
     get isSmall() { return this.file.size <= SMALL; }
@@ -62,7 +63,7 @@
     }
 
     buttons(...shown) {
-      for (const name of ["pause", "go", "retry", "remove"]) this.part(name).hidden = !shown.includes(name);
+      for (const name of BUTTONS) this.part(name).hidden = !shown.includes(name);
     }
 
     start() {
@@ -74,7 +75,8 @@
       this.meter = new Meter();
       const kind = this.isSmall ? SmallSending : Sending;
       this.transfer = this.transfer || new kind(this.file, { path: this.path, on: this, ...this.queue.options });
-      return this.transfer.start(this.queue.said(this.part("title").value)).catch(() => this.failed("network"));
+      const said = this.queue.said(this.part("title").value);
+      return this.transfer.start(this.insists ? said : { ...said, only_new: true }).catch(() => this.failed("network"));
     }
 
     // -- what happens to the file ----------------------------------------------------------------
@@ -103,16 +105,24 @@
       note.hidden = false;
     }
 
-    done(page) {
+    done(page, text) {
       this.sent = this.file.size;
-      this.ended("done", "approved", this.texts.textDone);
+      this.ended("done", "approved", text || this.texts.textDone);
       this.buttons();
       const link = this.part("open");
       link.href = page || "";
       link.hidden = !page;
     }
 
+    // The same person has taken in the same file before: after a break, a whole folder is chosen again.
+    known({ reference, page }) {
+      this.done(page, fill(this.texts.textKnown, { item: reference }));
+      this.transfer = null;
+      this.buttons("again");
+    }
+
     failed(code, problem = {}, status = 0) {
+      if (code === "taken_in_already") { this.known(problem); return; }
       const fields = Object.values(problem.errors || {}).flat().map(String);
       const own = { changed: this.texts.textChanged, sha256_mismatch: this.texts.textChanged, network: this.texts.textNetwork };
       const error = this.part("error");
@@ -143,6 +153,13 @@
     go() { this.state = "waiting"; this.show("draft", this.texts.textWaiting); this.buttons("remove"); this.queue.run(); }
 
     retry() { this.go(); }
+
+    again() {
+      this.insists = true;
+      this.sent = 0;
+      this.part("open").hidden = true;
+      this.go();
+    }
 
     remove() {
       if (this.transfer) this.transfer.giveUp();
