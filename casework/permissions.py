@@ -102,6 +102,30 @@ MATRIX: dict[str, Rule] = {
     "note.reopen": _rule(
         _("Reopen an approved witness note"), case=[LEAD, INVESTIGATOR, CUSTODIAN]
     ),
+    # Identities, in the vault
+    "identity.view": _rule(
+        _("See that something is on file of a witness"), site=OVERSIGHT, case=LISTENERS
+    ),
+    "identity.write": _rule(_("Enter who a witness is"), case=[CUSTODIAN]),
+    "identity.search": _rule(_("Look for a witness by name or number"), case=[CUSTODIAN]),
+    "identity.request": _rule(
+        _("Ask for an identity to be opened"), case=[LEAD, INVESTIGATOR, CUSTODIAN]
+    ),
+    "identity.grant": _rule(
+        _("Open an identity for somebody else, for minutes"), site=[SUPERVISOR], case=[CUSTODIAN]
+    ),
+    "identity.review": _rule(
+        _("Review afterwards why an identity was opened"),
+        site=[SUPERVISOR],
+        case=[LEAD, CUSTODIAN],
+    ),
+    "identity.hold": _rule(
+        _("Put a legal hold on an identity, or lift it"), site=[SUPERVISOR], case=[CUSTODIAN]
+    ),
+    "identity.erase_request": _rule(_("Ask for an identity to be erased"), case=[CUSTODIAN]),
+    "identity.erase_decide": _rule(
+        _("Decide on erasing an identity that somebody else asked for"), site=[SUPERVISOR]
+    ),
     # Review, exports, oversight
     "review.view": _rule(_("See the state of reviews"), site=OVERSIGHT, case=TEAM),
     "export.view": _rule(_("See export requests"), site=OVERSIGHT, case=TEAM),

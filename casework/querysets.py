@@ -34,6 +34,15 @@ def case_ids(user, permission: str) -> list | None:
     return ids if user.case_limit is None else [i for i in ids if i in user.case_limit]
 
 
+# Kinds of the ledger that tell of witnesses; higher apps add theirs in `ready()`.
+_witness_kinds = {"witness", "note"}
+
+
+def tells_of_witnesses(*ledger_kinds: str) -> None:
+    """Entries about these kinds are kept from people who may not know that notes exist."""
+    _witness_kinds.update(ledger_kinds)
+
+
 def ledger_scope(user) -> models.Q | None:
     """The ledger entries `user` may see: those of cases they may see, and for oversight all.
 
@@ -55,7 +64,7 @@ def _about_witnesses(case_ids: list) -> models.Q:
     """Entries of these cases about witnesses, their notes, and reviews and decisions of notes."""
     reviews = apps.get_model("casework", "Review").objects.filter(case_id__in=case_ids, kind="note")
     decisions = apps.get_model("casework", "Decision").objects.filter(review__in=reviews)
-    about = models.Q(object_kind__in=("witness", "note"))
+    about = models.Q(object_kind__in=sorted(_witness_kinds))
     about |= models.Q(object_kind="review", object_id__in=reviews.values("pk"))
     about |= models.Q(object_kind="decision", object_id__in=decisions.values("pk"))
     return models.Q(case_id__in=case_ids) & about

@@ -19,7 +19,7 @@ from common.look.times import moment_text
 from common.querysets import CappedCount, capped_count
 
 # In the order in which they are looked for, not of the alphabet.
-OURS = ("casework", "evidence", "exchange", "ledger", "accounts", "jobs")
+OURS = ("casework", "evidence", "vault", "exchange", "ledger", "accounts", "jobs")
 
 # The sign-in library's own keep the records and ask for the second factor; nothing uses the others.
 NOT_HERE = frozenset({"password_change", "password_change_done", "view_on_site", "autocomplete"})

@@ -36,6 +36,8 @@ CASEWORK_MAX_UPLOAD_BYTES = env.int("CASEWORK_MAX_UPLOAD_BYTES", default=20 * 2*
 # Bytes that one person, and one case, may hold; none set, none counted.
 CASEWORK_QUOTA_USER = env.int("CASEWORK_QUOTA_USER", default=None)
 CASEWORK_QUOTA_CASE = env.int("CASEWORK_QUOTA_CASE", default=None)
+# The keys of the vault, the current one first; none given, they are in `keys/vault.keys`.
+CASEWORK_VAULT_KEYS = env("CASEWORK_VAULT_KEYS", default="")
 # Where ClamAV's daemon listens, if there is one: unix:/path or tcp:host:port. The largest file it takes.
 CASEWORK_CLAMD = env("CASEWORK_CLAMD", default="")
 CASEWORK_CLAMD_MAX_BYTES = env.int("CASEWORK_CLAMD_MAX_BYTES", default=100 * 2**20)
@@ -53,6 +55,7 @@ BEHIND_TLS = yes_or_no("CASEWORK_TLS", default=False)
 
 INSTALLED_APPS = [
     "exchange",
+    "vault",
     "evidence",
     "casework",
     "accounts",
@@ -134,8 +137,10 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 30,
-        # FULL: a commit that was acknowledged survives a power cut.
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+        # FULL: a commit that was acknowledged survives a power cut. What is deleted is overwritten:
+        # an erased identity must not lie about in the free pages of the file.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+        "PRAGMA secure_delete=ON;",
     }
 else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True

@@ -16,7 +16,7 @@ from ledger.errors import ActorMismatch, LedgerError, OutsideUnit
 if TYPE_CHECKING:
     from ledger.actors import OPERATOR, SYSTEM, Actor
     from ledger.registry import set_role_resolver, set_scope
-    from ledger.units import Record, erase, read, record, unit
+    from ledger.units import Record, erase, observe, read, record, unit
 
 _HOMES = {
     "Actor": "ledger.actors",
@@ -24,6 +24,7 @@ _HOMES = {
     "SYSTEM": "ledger.actors",
     "Record": "ledger.units",
     "erase": "ledger.units",
+    "observe": "ledger.units",
     "read": "ledger.units",
     "record": "ledger.units",
     "set_role_resolver": "ledger.registry",
@@ -40,6 +41,7 @@ __all__ = [
     "OutsideUnit",
     "Record",
     "erase",
+    "observe",
     "read",
     "record",
     "set_role_resolver",

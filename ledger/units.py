@@ -171,6 +171,21 @@ def record(
     return _record(event, obj, payload, case_id=case_id, role=role, sha256=sha256)
 
 
+def observe(
+    event: str,
+    obj: LedgeredModel,
+    *,
+    case_id: UUID | None = None,
+    details: Mapping[str, Any] | None = None,
+) -> Record:
+    """Record inside a unit that something happened to `obj` which changed nothing of it.
+
+    Unlike `read` each time, and as part of the unit. Unlike `record` it says nothing of the object's state,
+    and so does not vouch for one that was tampered with.
+    """
+    return _record(event, obj, {"details": details}, case_id=case_id)
+
+
 def read(
     actor: HasActorCode,
     event: str,

@@ -34,7 +34,7 @@ from exchange.models import Bundle
 from exchange.services.exports import export_request
 from ledger import SYSTEM
 from tests import factories
-from tests.world import World
+from tests.world import SEALED_NAME, World
 
 Arguments = Callable[[World], dict[str, Any]]
 
@@ -586,6 +586,70 @@ SERVICES: dict[str, tuple[Arguments, tuple[str, ...]]] = {
     "evidence.disposals.disposal_withdraw": (
         lambda w: {"actor": w.people["lead"], "disposal": asked_disposal(w)},
         ("evidence.disposal.withdrawn",),
+    ),
+    # vault
+    "vault.keys.vault_prepare": (
+        lambda w: {"actor": SYSTEM},
+        (),
+    ),
+    "vault.identities.identity_write": (
+        lambda w: {
+            "actor": w.people["custodian"],
+            "witness": factories.witness(w.case, w.people["custodian"]),
+            "version": None,
+            "values": {"surname": "Invented", "photo": b"\xff\xd8\xff and so on"},
+        },
+        ("vault.identity.recorded",),
+    ),
+    "vault.identities.identity_write again": (
+        lambda w: {
+            "actor": w.people["custodian"],
+            "witness": w.witness,
+            "version": w.identity.version,
+            "values": {"phone": None, "address": "Invented street 1"},
+        },
+        ("vault.identity.changed",),
+    ),
+    "vault.index.lookup": (
+        lambda w: {"actor": w.people["custodian"], "kind": "surname", "value": SEALED_NAME},
+        ("vault.index.searched",),
+    ),
+    "vault.holds.identity_hold": (
+        lambda w: {
+            "actor": w.people["supervisor"],
+            "identity": w.identity,
+            "reason": "Order of a court, 1/26",
+        },
+        ("vault.identity.held",),
+    ),
+    "vault.holds.identity_release": (
+        lambda w: {
+            "actor": w.people["custodian"],
+            "identity": w.identity,
+            "reason": "The order was lifted",
+        },
+        ("vault.identity.released",),
+    ),
+    "vault.erasures.erasure_request": (
+        lambda w: {
+            "actor": w.people["custodian"],
+            "identity": w.identity,
+            "grounds": "order",
+            "reason": "Ordered",
+        },
+        ("vault.erasure.requested",),
+    ),
+    "vault.erasures.erasure_withdraw": (
+        lambda w: {"actor": w.people["custodian"], "erasure": w.identity.erasures.get()},
+        ("vault.erasure.withdrawn",),
+    ),
+    "vault.erasures.erasure_decide": (
+        lambda w: {
+            "actor": w.people["supervisor"],
+            "erasure": w.erasure,
+            "verdict": "approve",
+        },
+        ("vault.erasure.erased", "vault.identity.erased"),
     ),
     # exchange
     "exchange.exports.export_request": (

@@ -27,9 +27,17 @@ FLOORS = [
 APPS = [name for floor in FLOORS for name in sorted(floor) if (ROOT / name).is_dir()]
 LEVEL = {name: level for level, floor in enumerate(FLOORS) for name in floor}
 
-# The arithmetic of the ledger can be checked by someone who has Python and nothing else of ours.
+# The arithmetic of the ledger can be checked by someone who has Python and nothing else of ours; what is
+# sealed must open with as little, and the checker of texts knows nothing but texts.
 LEAKS = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "casework/leaks").glob("*.py"))
-PURE = ("ledger/merkle.py", "ledger/leaf.py", "ledger/note.py", "ledger/errors.py", *LEAKS)
+PURE = (
+    "ledger/merkle.py",
+    "ledger/leaf.py",
+    "ledger/note.py",
+    "ledger/errors.py",
+    "vault/sealing.py",
+    *LEAKS,
+)
 
 
 def sources(*apps: str) -> Iterator[Path]:

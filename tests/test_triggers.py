@@ -35,6 +35,10 @@ WANTED = {
     "ledger_head": APPEND_ONLY,
     "ledger_node": APPEND_ONLY,
     "ledger_payload": APPEND_ONLY,
+    "vault_erasure": "begun by_two given kept moves",
+    "vault_identity": "begun by_two held identity kept stays_erased version",
+    "vault_identityfield": "erased held sealed",
+    "vault_vaultkey": "back identity kept",
     "accounts_installation": APPEND_ONLY,
     "accounts_securityevent": APPEND_ONLY,
 }

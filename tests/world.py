@@ -39,6 +39,9 @@ from exchange.services import builds
 from exchange.services.exports import export_request
 from jobs import run_pending
 from tests import factories
+from vault.models import Erasure, Identity
+from vault.services.erasures import erasure_request
+from vault.services.identities import identity_write
 
 # What only those may see who may read the witness notes of the case.
 SAID = "zaxvolant"
@@ -52,6 +55,11 @@ SUBMITTED_WITH_NOTE = "zfarrowin"
 # What only the team may see: the bytes of an original, and what they say of themselves.
 IN_THE_ORIGINAL = "zgantrell"
 IN_THE_METADATA = "zhollister"
+
+# What only the vault holds.
+SEALED_NAME = "Zlathanora"
+SEALED_CYRILLIC = "Жлатанора"
+SEALED_PHONE = "+380 50 777 31 39"
 
 # What nobody outside the case may see, but for those with oversight.
 IN_THE_TITLE = "zindaleth"
@@ -78,6 +86,8 @@ class World:
     link: EvidenceLink
     handover: Handover
     disposal: Disposal
+    identity: Identity
+    erasure: Erasure
     invitation: Invitation
     reset: CredentialReset
     hidden: Case
@@ -171,6 +181,7 @@ def make_world() -> World:
     reset = request_credential_reset(
         actor=people["administrator"], user=factories.user("w-forgetful"), what="password"
     )
+    identity, erasure = make_identities(case, people, witness)
     hidden = factories.case(people["outsider"], title="A case of the outsider")
     secrets = {"invitation link": link.rstrip("/").rpartition("/")[2]}
     return World(
@@ -186,6 +197,8 @@ def make_world() -> World:
         stated,
         handover,
         disposal,
+        identity,
+        erasure,
         invitation,
         reset,
         hidden,
@@ -218,6 +231,21 @@ def make_notes(case: Case, people: dict[str, Any], witness: Witness) -> dict[str
         "waiting": factories.submitted(waiting, investigator),
         "draft": note(),
     }
+
+
+def make_identities(
+    case: Case, people: dict[str, Any], witness: Witness
+) -> tuple[Identity, Erasure]:
+    """Who the witness is; and of a second one that their identity is to be erased."""
+    custodian = people["custodian"]
+    sealed = {"surname": SEALED_CYRILLIC, "other_names": [SEALED_NAME], "phone": [SEALED_PHONE]}
+    identity = identity_write(actor=custodian, witness=witness, version=None, values=sealed)
+    other = factories.witness(case, custodian)
+    other = identity_write(actor=custodian, witness=other, version=None, values=sealed)
+    erasure = erasure_request(
+        actor=custodian, identity=other, grounds="wish", reason="Asked for by telephone"
+    )
+    return identity, erasure
 
 
 def make_items(case: Case, people: dict[str, Any]) -> dict[str, EvidenceItem]:

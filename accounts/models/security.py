@@ -52,6 +52,7 @@ class SecurityEvent(models.Model):
         TOKEN_CONFIRMED = "token_confirmed", _("API token allowed by its owner")
         TOKEN_REVOKED = "token_revoked", _("API token revoked")
         TOKEN_REFUSED = "token_refused", _("API token refused")
+        VAULT_UNREADABLE = "vault_unreadable", _("A sealed value of the vault did not open")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     at = models.DateTimeField(_("time"), default=timezone.now)

@@ -1,0 +1,25 @@
+"""What happens in the vault, in words for those who read the ledger. None of it says who a witness is."""
+
+from django.utils.translation import gettext_lazy as _
+
+from casework.events import Event
+
+EVENTS = {
+    "vault.identity.recorded": Event(_("Identity of a witness recorded"), "lock"),
+    "vault.identity.changed": Event(_("Identity of a witness changed"), "pencil"),
+    "vault.identity.held": Event(_("Legal hold put on an identity"), "shield"),
+    "vault.identity.released": Event(_("Legal hold on an identity lifted"), "lock-open"),
+    "vault.identity.erased": Event(_("Identity of a witness erased"), "ban"),
+    "vault.identity.unreadable": Event(_("A sealed value did not open"), "triangle-alert"),
+    "vault.erasure.requested": Event(_("Erasure of an identity asked for"), "ban"),
+    "vault.erasure.erased": Event(_("Erasure of an identity approved"), "ban", headline=False),
+    "vault.erasure.refused": Event(_("Erasure of an identity refused"), "undo-2"),
+    "vault.erasure.withdrawn": Event(_("Request for an erasure withdrawn"), "undo-2"),
+    "vault.index.searched": Event(_("Witness looked for in the vault"), "search", headline=False),
+    "vault.index.key_made": Event(_("Key of the index made"), "key", headline=False),
+    "vault.index.renewed": Event(_("Index of the vault made anew"), "key"),
+    "vault.key.taken_up": Event(_("Key of the vault taken into use"), "key"),
+    "vault.key.rotated": Event(_("Identities sealed under a new key"), "key"),
+    "vault.key.retired": Event(_("Key of the vault retired"), "key", headline=False),
+    "vault.key.destroyed": Event(_("Key of the vault destroyed"), "ban"),
+}
