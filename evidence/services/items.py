@@ -11,6 +11,7 @@ import store
 from casework.models import Case, Status
 from casework.services import writing
 from common.errors import CaseworkError, Conflict, Invalid, NotVisible
+from evidence.custody import chain
 from evidence.errors import require_bytes
 from evidence.intake.quota import Room
 from evidence.models import CustodyEvent, EvidenceItem
@@ -212,7 +213,11 @@ def item_edit(*, actor, item: EvidenceItem, version: int | None, **changes: Any)
 def item_void(
     *, actor, item: EvidenceItem, reason: str, version: int | None = None
 ) -> EvidenceItem:
-    """Set a draft item aside for good, with a reason. Its original, hash and custody stay."""
+    """Set a draft item aside for good, with a reason. Its original, hash and custody stay.
+
+    Raises Refused, Invalid, and Conflict: `state`, `version_conflict`, `holds_items` for a package with
+    something in it, `under_review` while a verification of it waits for its reviewer.
+    """
     writing.require(actor, "evidence.void", item)
     if not reason.strip():
         raise Invalid({"reason": [_("Say why the item is voided.")]}, code="comment_required")
@@ -221,6 +226,7 @@ def item_void(
         item = writing.locked(item)
         writing.require_editable(item)
         writing.require_version(item, version)
+        _require_nothing_hangs_on(item)
         before = item.canonical()
         writing.write(item, {"status": Status.VOID}, status__in=(Status.DRAFT, Status.RETURNED))
         ledger.record(
@@ -234,6 +240,23 @@ def item_void(
             actor=actor, item=item, kind=CustodyEvent.Kind.VOIDED, purpose=reason.strip()[:500]
         )
     return item
+
+
+def _require_nothing_hangs_on(item: EvidenceItem) -> None:
+    """What lies in a void package, or is still to be decided about a void item, would be left hanging."""
+    if inside := chain.contents(item):
+        raise Conflict(
+            _("%(items)s lies in it. Unpack it first.")
+            % {"items": ", ".join(one.reference for one in inside)},
+            code="holds_items",
+        )
+    waiting = item.verifications.filter(status=Status.SUBMITTED).order_by("reference")
+    if references := list(waiting.values_list("reference", flat=True)):
+        raise Conflict(
+            _("%(records)s waits for review. Have it decided or withdrawn first.")
+            % {"records": ", ".join(references)},
+            code="under_review",
+        )
 
 
 def original_open(*, actor, item: EvidenceItem) -> BinaryIO:

@@ -84,6 +84,17 @@ def test_voiding_needs_a_reason(reason, item, lead):
     assert fresh(item).status == "draft"
 
 
+def test_an_item_whose_verification_waits_for_review_is_not_voided(item, lead):
+    """Somebody would decide on a finding about nothing."""
+    finding = factories.submitted(factories.verification(item, lead))
+    with pytest.raises(Conflict) as refused:
+        item_void(actor=lead, item=item, reason="Mistake.")
+    assert refused.value.code == "under_review"
+    assert finding.reference in str(refused.value.message)
+    reviews.move(actor=lead, record=finding, name="withdraw")
+    assert item_void(actor=lead, item=item, reason="Mistake.").status == "void"
+
+
 def test_a_void_item_takes_no_further_step(item, lead):
     void = item_void(actor=lead, item=item, reason="Mistake.")
     for attempt in (

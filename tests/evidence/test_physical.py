@@ -12,7 +12,7 @@ from evidence.models import EvidenceItem, FileFacts
 from evidence.services.checks import item_verify
 from evidence.services.custody import custody_add
 from evidence.services.handovers import handover_accept, handover_propose
-from evidence.services.items import draft, item_edit, original_open
+from evidence.services.items import draft, item_edit, item_void, original_open
 from evidence.services.physical import physical_add, sample_take
 from evidence.upkeep import auditing
 from tests import factories
@@ -164,6 +164,16 @@ def test_what_is_in_a_package_goes_with_it(packed, lead, analyst):
         assert (now.holder, now.location, now.last.kind) == (analyst, "Store", "handed_over")
     assert card.custody.last().with_item == bag
     assert chain.standing(card).container == bag
+
+
+def test_a_package_that_holds_something_is_not_voided(packed, lead):
+    _box, bag, card = packed
+    with pytest.raises(Conflict) as refused:
+        item_void(actor=lead, item=bag, reason="Mistake.")
+    assert refused.value.code == "holds_items" and card.reference in str(refused.value.message)
+    custody_add(actor=lead, item=bag, kind="unpacked")
+    custody_add(actor=lead, item=card, kind="unpacked")
+    assert item_void(actor=lead, item=bag, reason="Mistake.").status == "void"
 
 
 def test_what_is_in_a_package_does_not_go_without_it(packed, lead, analyst):
