@@ -17,10 +17,9 @@ from rest_framework.response import Response
 from accounts.idempotency import HEADER, Answer, Asked, check_key, fingerprint_of, once_each
 from casework.models import Case
 from common.api.problems import problem_for
-from common.api.views import ApiView, plain
-from common.errors import CaseworkError, Invalid, Refused
-from common.querysets import get_visible
-from evidence.api.intake import UploadQuery
+from common.api.views import plain
+from common.errors import CaseworkError, Invalid
+from evidence.api.intake import IntoCase, UploadQuery
 from evidence.api.shapes import ItemSerializer, TakenItemSerializer
 from evidence.intake import batches
 from evidence.intake.duplicates import known_already, named, same_bytes_of
@@ -70,20 +69,10 @@ class Unread(BaseParser):
         return {}
 
 
-class BatchView(ApiView):
+class BatchView(IntoCase):
     """Intake of several files; each answer is an item, complete and in custody, or a refusal."""
 
     parser_classes = (Unread,)
-    takes_chunks = True
-
-    def find(self, request: Request) -> None:
-        self.case = None
-        if case_id := request.query_params.get("case"):
-            self.case = get_visible(Case.objects.visible_to(request.user), pk=case_id)
-
-    def check_role(self, request: Request) -> None:
-        if self.case and not request.user.has_perm("evidence.add", self.case):
-            raise Refused(_("Your role does not allow this."))
 
     @extend_schema(
         operation_id="evidence_batch",

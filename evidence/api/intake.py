@@ -71,12 +71,10 @@ class UploadQuery(CollectionInput):
         return attrs
 
 
-class UploadView(ApiView):
-    """Intake of one file; the answer is the item, complete and in custody."""
+class IntoCase(ApiView):
+    """Intake into the case that the address names, by those who may take evidence in there."""
 
-    parser_classes = ()
     takes_chunks = True
-    serializer_class = UploadQuery
 
     def find(self, request: Request) -> None:
         self.case = None
@@ -86,6 +84,13 @@ class UploadView(ApiView):
     def check_role(self, request: Request) -> None:
         if self.case and not request.user.has_perm("evidence.add", self.case):
             raise Refused(_("Your role does not allow this."))
+
+
+class UploadView(IntoCase):
+    """Intake of one file; the answer is the item, complete and in custody."""
+
+    parser_classes = ()
+    serializer_class = UploadQuery
 
     @extend_schema(
         parameters=[UploadQuery],

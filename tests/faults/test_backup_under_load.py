@@ -9,7 +9,8 @@ from pathlib import Path
 from tests.browser.site import ROOT
 from tests.exchange.places import place
 from tests.faults.installation import Installation, installation, sha256
-from tests.faults.test_killed_server import Client, Upload
+from tests.faults.test_killed_server import Client
+from tests.faults.under_fire import Upload
 
 WRITERS = 3
 SENT_BEFORE = 12

@@ -6,18 +6,18 @@ The clients are patient: what was not answered they send again, in other company
 import json
 import os
 import random
-import threading
-import time
 
 import pytest
 
 from tests.evidence.batch import FORM, form
-from tests.faults.installation import Installation, Refused, installation, sha256
-from tests.faults.test_killed_server import (
+from tests.faults.installation import Installation, installation, sha256
+from tests.faults.under_fire import (
+    PatientClient,
     Upload,
     check_all_there,
     check_whole,
     slowly,
+    under_fire,
 )
 
 MOMENTS = 8
@@ -29,24 +29,12 @@ def some_file() -> Upload:
     return Upload(os.urandom(random.choice([1, 3_000, 60_000, 200_000])))
 
 
-class Client(threading.Thread):
+class Client(PatientClient):
     """Sends some files after the others; those that were not answered go along with the next."""
 
     def __init__(self, server: Installation, case: str):
-        super().__init__()
-        self.server, self.case = server, case
-        self.acknowledged: list[Upload] = []
+        super().__init__(server, case)
         self.pending: list[Upload] = []
-        self.refusals: list[str] = []
-
-    def run(self) -> None:
-        try:
-            while True:
-                self.send()
-        except Refused as refusal:
-            self.refusals.append(str(refusal))
-        except OSError:
-            return
 
     def send(self) -> None:
         number = random.randint(1, IN_ONE)
@@ -99,29 +87,10 @@ def server(tmp_path):
         yield made
 
 
-@pytest.mark.xdist_group("faults")
 def test_kills_lose_no_small_file(server):
     body = {"title": "Folders under fire", "summary": "Small files and kills", "kind": "other"}
     case = json.loads(server.call("POST", "cases/", body)[0])["id"]
     clients = [Client(server, case) for _ in range(CLIENTS)]
-    caught = 0
-    for _ in range(MOMENTS):
-        for client in clients:
-            client.start()
-        time.sleep(random.uniform(0.05, 1.5))
-        server.kill()
-        for client in clients:
-            client.join()
-        assert [client.refusals for client in clients] == [[]] * CLIENTS
-        caught += len(list((server.data / "quarantine").glob("*.part")))
-        server.start()
-        for client in clients:
-            client.doubt()
-        clients = [client.again() for client in clients]
-    for client in clients:
-        client.send()  # what was under way when the last kill came
-
-    uploads = [upload for client in clients for upload in client.acknowledged]
+    uploads = under_fire(server, clients, moments=MOMENTS)
     check_all_there(server, case, uploads)
     check_whole(server)
-    assert caught, "no kill hit a request: nothing has been shown"

@@ -8,12 +8,8 @@ import sys
 import time
 from pathlib import Path
 
-import pytest
-
 from tests.browser.site import ROOT
 from tests.exchange.places import Place, place
-
-pytestmark = pytest.mark.xdist_group("faults")
 
 FILL = """
 from accounts.models import User
