@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -7,12 +9,14 @@ class CaseworkConfig(AppConfig):
     verbose_name = _("Casework")
 
     def ready(self) -> None:
+        import jobs
         import ledger
         from accounts import case_choices
         from accounts import permissions as registry
         from casework import permissions, reviewing
         from casework.models import Case, WitnessNote
         from casework.querysets import ledger_scope
+        from casework.services import drafts as _drafts  # noqa: F401 - registers its task
         from casework.services.notes import note_gate, note_open
 
         registry.register(permissions.allows)
@@ -25,6 +29,7 @@ class CaseworkConfig(AppConfig):
                 .values_list("pk", "reference", "title")[:200]
             ]
         )
+        jobs.schedule("casework.drafts_sweep", every=timedelta(days=1))
         ledger.set_role_resolver(permissions.ledger_role)
         ledger.set_scope(ledger_scope)
         reviewing.register(

@@ -117,6 +117,20 @@ class NoteQuerySet(ByCase):
     view_permission = "note.view"
 
 
+class DraftQuerySet(ScopedQuerySet):
+    """What somebody typed is seen by them alone, and only while they may write where they typed it."""
+
+    def visible_to(self, user):
+        if not may_see_anything(user):
+            return self.none()
+        own = self.filter(person=user)
+        within = models.Q(case=None)
+        for permission in own.order_by().values_list("permission", flat=True).distinct():
+            ids = case_ids(user, permission) if permission in MATRIX else []
+            within |= models.Q(permission=permission, **({} if ids is None else {"case__in": ids}))
+        return own.filter(within)
+
+
 class ReviewQuerySet(ByCase):
     """A review is seen by those who see its case and, by its own rule, the record under review."""
 

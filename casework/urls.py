@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from casework.views import cases, dashboard, ledger, moves, notes, reviews, search, teams
+from casework.views import (
+    cases,
+    dashboard,
+    ledger,
+    moves,
+    notes,
+    reviews,
+    search,
+    teams,
+    typing,
+)
 
 app_name = "casework"
 
@@ -26,6 +36,9 @@ urlpatterns = [
     path("notes/", notes.NoteList.as_view(), name="note-list"),
     path("notes/<uuid:pk>/", notes.NoteDetail.as_view(), name="note-detail"),
     path("notes/<uuid:pk>/edit/", notes.NoteEdit.as_view(), name="note-edit"),
+    path("drafts/", typing.DraftList.as_view(), name="draft-list"),
+    path("drafts/session/", typing.TypingSession.as_view(), name="typing-session"),
+    path("drafts/<uuid:pk>/", typing.DraftDetail.as_view(), name="draft-detail"),
     path("reviews/", reviews.ReviewQueue.as_view(), name="review-queue"),
     path("reviews/<uuid:pk>/", reviews.ReviewDetail.as_view(), name="review-detail"),
     path(

@@ -45,6 +45,7 @@ def accounted(found: set[str], exempt: dict[str, str], everything: set[str]) -> 
 MACHINERY = {
     "accounts.IdempotencyKey": "looked up by person and key of a repeated request; shown nowhere",
     "accounts.Installation": "one row: whether this is a demonstration; everybody sees the banner",
+    "casework.Draft": "what one person types, for them alone: neither listed for others nor recorded",
     "casework.Contribution": "asked for the persons of one record that is visible itself",
     "casework.ReferenceCounter": "counters behind references",
     "evidence.CheckProgress": "one row while a nightly check is under way; told on the start page",
@@ -56,7 +57,7 @@ MACHINERY = {
     "vault.IdentityField": "sealed values; opened inside the vault alone, under an open access",
 }
 WITHOUT_SCOPE = {
-    **MACHINERY,
+    **{label: reason for label, reason in MACHINERY.items() if label != "casework.Draft"},
     "casework.Decision": "reached through its review alone, which has a scope",
 }
 IN_THE_VAULT = {
@@ -191,6 +192,9 @@ NO_ENTRY = {
     "accounts.security.record_security_event": "the security history is a record of its own",
     "accounts.tokens.revoke_all": "a part of deactivate_user, whose test it shares",
     "casework.reviews.blocked": "a question, asked for a button",
+    "casework.drafts.draft_keep": "says nothing yet, and is replaced every few seconds (decision 0019)",
+    "casework.drafts.draft_discard": "the same: it was never said",
+    "casework.drafts.drafts_sweep": "the same, thirty days later",
     "casework.cases.next_reference": "a part of case_open",
     "casework.writing.contributed": "a part of other services; the change it tells of is recorded",
     "casework.writing.contributed_to": "a part of other services; the change is recorded",

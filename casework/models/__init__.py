@@ -2,6 +2,7 @@
 
 from casework.models.case import Case, ReferenceCounter
 from casework.models.note import WitnessNote
+from casework.models.draft import Draft
 from casework.models.review import Contribution, Decision, Review
 from casework.models.reviewed import EDITABLE, ReviewedModel, Status
 from casework.models.team import Membership
@@ -12,6 +13,7 @@ __all__ = [
     "Case",
     "Contribution",
     "Decision",
+    "Draft",
     "Membership",
     "ReferenceCounter",
     "Review",

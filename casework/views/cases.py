@@ -43,6 +43,7 @@ class CaseCreate(FormPage):
     form_class = CaseForm
     permission = "case.open"
     success = _("The case is open, and you lead it. Put others on the team next.")
+    keeps_typed = _("New case")
 
     def act(self, form: Any) -> Case:
         return cases.case_open(actor=self.request.user, **form.changes())
@@ -59,6 +60,7 @@ class CaseEdit(EditPage):
     form_class = CaseForm
     permission = "case.edit"
     success = _("Saved.")
+    keeps_typed = _("Changes to a case")
 
     def prepare(self, pk: Any) -> Case:
         self.case = visible_case(self.request, pk)

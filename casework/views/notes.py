@@ -112,6 +112,7 @@ class NoteFormPage:
 class NoteCreate(NoteFormPage, FormPage):
     permission = "note.add"
     success = _("The note is kept as a draft.")
+    keeps_typed = _("New witness note")
 
     def prepare(self, pk: Any) -> Case:
         self.case = visible_case(self.request, pk)
@@ -155,6 +156,7 @@ def visible_note(request: HttpRequest, pk: Any) -> WitnessNote:
 class NoteEdit(NoteFormPage, EditPage):
     permission = "note.edit"
     success = _("Saved.")
+    keeps_typed = _("Changes to a witness note")
 
     def prepare(self, pk: Any) -> WitnessNote:
         self.note = visible_note(self.request, pk)

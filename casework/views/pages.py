@@ -8,8 +8,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
-from casework.models import Case
+from casework.models import Case, Draft
 from casework.services.writing import require
+from casework.views.typing import DISCARD, KeepsTyping, as_sent
 from common.errors import CaseworkError, Conflict, Invalid, Text
 from common.querysets import get_visible
 
@@ -38,11 +39,12 @@ def put_into(form: Any, refused: CaseworkError) -> None:
             form.add_error(name if name in form.fields else None, sentence)
 
 
-class FormPage(View):
+class FormPage(KeepsTyping, View):
     """A page with one form. GET shows it; POST calls one service with what was typed.
 
     A refusal of the service shows the form again, with its words, its status and everything that was
-    typed. Subclasses look their record up in `prepare`, and say what to do in `act`.
+    typed. Subclasses look their record up in `prepare`, and say what to do in `act`; those that set
+    `keeps_typed` keep what is being typed on the server.
     """
 
     template_name: str
@@ -75,15 +77,28 @@ class FormPage(View):
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
-        record = self.prepare(kwargs.get("pk"))
+        self.subject = self.prepare(kwargs.get("pk"))
         if self.permission:
-            require(request.user, self.permission, record)
+            require(request.user, self.permission, self.subject)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.check_now()
-        return self.show(self.form_class(initial=self.initial(), **self.form_arguments()))
+        initial, arguments = self.initial(), self.form_arguments()
+        if draft := self.taken_up():
+            initial |= self.typed_values(draft, self.form_class(**arguments))
+            more = self.meanwhile(draft)
+            return self.show(self.form_class(initial=initial, **arguments), taken=draft, **more)
+        return self.show(self.form_class(initial=initial, **arguments))
+
+    def meanwhile(self, draft: Draft) -> dict[str, Any]:
+        """What became of the record since the text now taken up was typed, for the page's context."""
+        return {}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.keeps_typed and request.headers.get("X-Draft") == "keep":
+            return self.keep_typed(request)
+        if self.keeps_typed and DISCARD in request.POST:
+            return self.discard_typed()
         form = self.form_class(request.POST, **self.form_arguments())
         if not form.is_valid():
             return self.show(form, status=Invalid.status)
@@ -92,6 +107,7 @@ class FormPage(View):
         except CaseworkError as refused:
             put_into(form, refused)
             return self.refused(form, refused)
+        self.forget_typed()
         if self.success:
             messages.success(request, self.success)
         return redirect(self.next_page(result))
@@ -99,8 +115,10 @@ class FormPage(View):
     def refused(self, form: Any, refusal: CaseworkError) -> HttpResponse:
         return self.show(form, status=refusal.status)
 
-    def show(self, form: Any, status: int = 200, **more: Any) -> HttpResponse:
-        context = {"form": form, **self.context(form), **more}
+    def show(
+        self, form: Any, status: int = 200, taken: Draft | None = None, **more: Any
+    ) -> HttpResponse:
+        context = {"form": form, **self.typing_context(taken), **self.context(form), **more}
         return render(self.request, self.template_name, context, status=status)
 
 
@@ -120,6 +138,16 @@ class EditPage(FormPage):
         form.data = form.data.copy()
         form.data[form.add_prefix("version")] = stored.version
         return self.show(form, refusal.status, conflict=both_versions(form, stored, typed))
+
+    def meanwhile(self, draft: Draft) -> dict[str, Any]:
+        stored = self.stored()
+        if draft.seen_version in (None, stored.version):
+            return {}
+        form = self.form_class(as_sent(draft), **self.form_arguments())
+        typed = form.changes() if form.is_valid() else form.cleaned_data
+        typed = {name: value for name, value in typed.items() if hasattr(stored, name)}
+        typed.pop("version", None)
+        return {"conflict": both_versions(form, stored, typed)}
 
 
 def both_versions(form: Any, stored: Any, typed: dict[str, Any]) -> list[tuple[Any, str, str]]:

@@ -166,6 +166,7 @@ class ItemEdit(OfItem, EditPage):
     form_class = ItemForm
     permission = "evidence.edit"
     success = gettext_lazy("Saved.")
+    keeps_typed = gettext_lazy("Changes to an evidence record")
 
     def check_now(self) -> None:
         require_editable(self.item)

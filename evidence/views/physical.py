@@ -21,6 +21,7 @@ class PhysicalCreate(FormPage):
     form_class = PhysicalForm
     permission = "evidence.add"
     success = gettext_lazy("Taken in. You have it until somebody else accepts it.")
+    keeps_typed = gettext_lazy("New physical item")
 
     def prepare(self, pk: Any) -> Case:
         self.case = visible_case(self.request, pk)

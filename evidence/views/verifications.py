@@ -96,6 +96,7 @@ class VerificationCreate(FormPage):
     form_class = NewVerificationForm
     permission = "verification.add"
     success = _("The verification is kept as a draft.")
+    keeps_typed = _("New verification")
 
     def prepare(self, pk: Any) -> EvidenceItem:
         self.item = visible_item(self.request, pk)
@@ -158,6 +159,7 @@ class VerificationEdit(OfVerification, EditPage):
     form_class = VerificationForm
     permission = "verification.edit"
     success = _("Saved.")
+    keeps_typed = _("Changes to a verification")
 
     def check_now(self) -> None:
         if self.verification.created_by_id != self.request.user.pk:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -75,6 +76,27 @@ def begun_uploads(world: World) -> list[Any]:
     return list(Upload.objects.all())
 
 
+def drafts(world: World) -> list[Any]:
+    """What the investigator typed about a witness and has not saved."""
+    from casework.models import Draft
+    from casework.services.drafts import draft_keep
+    from tests.world import SAID
+
+    key = UUID(int=world.notes["draft"].pk.int ^ 1)
+    draft_keep(
+        actor=world.people["investigator"],
+        key=key,
+        turn=1,
+        page="casework:note-edit",
+        target=world.notes["draft"].pk,
+        permission="note.edit",
+        case=world.case,
+        seen_version=1,
+        fields={"account": [f"I saw {SAID}, and more."]},
+    )
+    return list(Draft.objects.filter(pk=key))
+
+
 def handovers(world: World) -> list[Any]:
     return [world.handover]
 
@@ -123,6 +145,7 @@ NAMED: dict[str, Records] = {
     "casework:note-detail": notes,
     "casework:note-edit": notes,
     "casework:review-detail": reviews,
+    "casework:draft-detail": drafts,
     "evidence:case-items": cases,
     "evidence:item-create": cases,
     "evidence:upload-discard": begun_uploads,

@@ -96,7 +96,8 @@ WHERE: dict[str, dict[str, set[str]]] = {
         "original": SHOWS,
         "metadata": LOOKS_INTO | BUNDLES,
     },
-    "investigator": WRITES_NOTES,
+    # What one has typed and not saved is one's own, whoever else may read the note.
+    "investigator": {**WRITES_NOTES, "account": EDITS | {"casework:draft-detail"}},
     "custodian": WRITES_NOTES,
     "reviewer": {
         "account": READS,
