@@ -1,8 +1,8 @@
 """Cases, teams, witnesses (codes only), notes and reviews."""
 
 from casework.models.case import Case, ReferenceCounter
-from casework.models.note import WitnessNote
 from casework.models.draft import Draft
+from casework.models.note import WitnessNote
 from casework.models.review import Contribution, Decision, Review
 from casework.models.reviewed import EDITABLE, ReviewedModel, Status
 from casework.models.team import Membership

@@ -42,7 +42,9 @@ def draft_keep(
     if len(fields) > MOST_FIELDS or sum(len(v) for row in fields.values() for v in row) > LONGEST:
         raise TooLarge(_("This is more text than can be kept while it is typed. Save it."))
     values = {
-        "fields": {name: [UNSTORABLE.sub("\ufffd", v) for v in row] for name, row in fields.items()},
+        "fields": {
+            name: [UNSTORABLE.sub("\ufffd", v) for v in row] for name, row in fields.items()
+        },
         "turn": turn,
         "seen_version": seen_version,
         "typed_at": timezone.now(),
@@ -67,7 +69,9 @@ def draft_keep(
             with transaction.atomic():
                 draft.save(force_insert=True)
         except IntegrityError:
-            raise Conflict(_("Open the page anew; this one is out of date."), code="key_taken") from None
+            raise Conflict(
+                _("Open the page anew; this one is out of date."), code="key_taken"
+            ) from None
     return draft
 
 

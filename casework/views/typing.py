@@ -189,7 +189,8 @@ class DraftDetail(View):
         )
 
     def post(self, request: HttpRequest, pk: UUID) -> HttpResponse:
-        drafts.draft_discard(actor=request.user, key=pk)
+        draft = get_visible(Draft.objects.visible_to(request.user), pk=pk)
+        drafts.draft_discard(actor=request.user, key=draft.pk)
         return redirect("casework:draft-list")
 
 

@@ -208,7 +208,11 @@ def test_every_exemption_of_the_crawl_is_needed():
 
 # Columns that hold words of a statement, or words about one. A snapshot holds what was submitted.
 KEPT_IN = {
-    "account": {"casework.WitnessNote.account", "casework.Review.snapshot"},
+    "account": {
+        "casework.WitnessNote.account",
+        "casework.Review.snapshot",
+        "casework.Draft.fields",
+    },
     "comments": {"casework.WitnessNote.comments", "casework.Review.snapshot"},
     "earlier accounts": {"casework.WitnessNote.earlier_accounts", "casework.Review.snapshot"},
     "place": {"casework.WitnessNote.place", "casework.Review.snapshot"},

@@ -54,7 +54,9 @@ def test_a_closed_tab(writer, new_note):
     page.locator("[name=account]").press_sequentially(MORE)
     page.close()
     writer.page = writer.open_tab()
-    writer.page.wait_for_timeout(1_000)  # a page that is gone does not say when its last request came
+    writer.page.wait_for_timeout(
+        1_000
+    )  # a page that is gone does not say when its last request came
     take_up(writer, new_note, SAID + MORE)
     writer.axe()
     writer.press("Save as draft")
@@ -76,9 +78,7 @@ def test_a_killed_browser(writer, new_note, tmp_path, browser, site):
     )
     try:
         other = connected(browser, port)
-        context = other.new_context(
-            base_url=site.url, storage_state=writer.context.storage_state()
-        )
+        context = other.new_context(base_url=site.url, storage_state=writer.context.storage_state())
         page = context.new_page()
         page.goto(new_note)
         page.locator("[name=account]").press_sequentially(SAID)
