@@ -229,6 +229,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
+# Nothing that is sent with a form is ever written to a temporary file: it may be a witness's photograph.
+FILE_UPLOAD_HANDLERS = ["common.uploads.MemoryOnly"]
 
 # -- API ---------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

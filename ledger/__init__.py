@@ -16,7 +16,7 @@ from ledger.errors import ActorMismatch, LedgerError, OutsideUnit
 if TYPE_CHECKING:
     from ledger.actors import OPERATOR, SYSTEM, Actor
     from ledger.registry import set_role_resolver, set_scope
-    from ledger.units import Record, erase, observe, read, record, unit
+    from ledger.units import Record, erase, observe, read, read_each, record, unit
 
 _HOMES = {
     "Actor": "ledger.actors",
@@ -26,6 +26,7 @@ _HOMES = {
     "erase": "ledger.units",
     "observe": "ledger.units",
     "read": "ledger.units",
+    "read_each": "ledger.units",
     "record": "ledger.units",
     "set_role_resolver": "ledger.registry",
     "set_scope": "ledger.registry",
@@ -43,6 +44,7 @@ __all__ = [
     "erase",
     "observe",
     "read",
+    "read_each",
     "record",
     "set_role_resolver",
     "set_scope",

@@ -216,6 +216,23 @@ def read(
         return _record(event, obj, {"details": details}, case_id=case_id)
 
 
+def read_each(
+    actor: HasActorCode,
+    event: str,
+    obj: LedgeredModel,
+    shown: Sequence[Mapping[str, Any]],
+    *,
+    case_id: UUID | None = None,
+) -> list[Record]:
+    """As `read`, but every time, and an entry for each of `shown` (the details of each): for what may
+    never be looked at without a trace. All of them are committed, or none.
+    """
+    if _open.unit is not None:
+        raise LedgerError("a reading is recorded in a transaction of its own, not inside a unit")
+    with _outermost(actor, durable=True):
+        return [_record(event, obj, {"details": details}, case_id=case_id) for details in shown]
+
+
 def erase(event: str, obj: LedgeredModel, **options: Any) -> Record:
     """Erase the payloads of all earlier entries about `obj` for good, and record `event` with its state.
 

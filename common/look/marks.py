@@ -58,6 +58,18 @@ MARKS: dict[str, Mark] = {
     "declined": Mark("returned", "ban", _("Declined")),
     "physical": Mark("draft", "package", _("Physical item")),
     "overdue": Mark("alarm", "clock", _("Overdue")),
+    # accesses to identities
+    "access_requested": Mark("waiting", "hourglass", _("Waits for a second person")),
+    "access_granted": Mark("approved", "circle-check", _("Granted, not opened yet")),
+    "access_open": Mark("alarm", "lock-open", _("Open")),
+    "access_refused": Mark("returned", "ban", _("Refused")),
+    "access_cancelled": Mark("draft", "undo-2", _("Cancelled")),
+    "access_ended": Mark("sealed", "lock", _("Ended")),
+    "emergency": Mark("alarm", "shield-alert", _("Emergency")),
+    "justified": Mark("approved", "circle-check", _("Justified")),
+    "not_justified": Mark("alarm", "octagon-alert", _("Not justified")),
+    "hold": Mark("sealed", "scale", _("Legal hold")),
+    "erased": Mark("sealed", "ban", _("Erased")),
     # people, tokens, invitations
     "active": Mark("approved", "circle-check", _("Active")),
     "invited": Mark("waiting", "hourglass", _("Invited")),
