@@ -28,6 +28,7 @@ urlpatterns = [
     path("api/v1/", include(api)),
     path("", include("casework.urls")),
     path("", include("evidence.urls")),
+    path("", include("vault.urls")),
     path("", include("exchange.urls")),
 ]
 

@@ -23,6 +23,7 @@ from accounts.services import (
 )
 from casework.models import Case, Membership
 from casework.services import reviews
+from casework.services.teams import member_end
 from evidence.models import Derivative, Disposal, EvidenceItem, Upload
 from evidence.processing.originals import process
 from evidence.services.disposals import disposal_request
@@ -35,6 +36,9 @@ from exchange.services.exports import export_request
 from ledger import SYSTEM
 from tests import factories
 from tests.world import SEALED_NAME, World
+from vault.models import Access
+from vault.services.access import access_emergency, access_grant, access_open, access_request
+from vault.services.identities import identity_write
 
 Arguments = Callable[[World], dict[str, Any]]
 
@@ -189,6 +193,55 @@ def recording(world: World) -> EvidenceItem:
     item = factories.item(world.case, world.people["investigator"], sound, "silence.wav")
     process(str(item.pk))
     return EvidenceItem.objects.select_related("facts").get(pk=item.pk)
+
+
+def on_file(world: World) -> Any:
+    """A fresh witness of whom something is on file."""
+    custodian = world.people["custodian"]
+    witness = factories.witness(world.case, custodian)
+    values = {
+        "surname": "Invented",
+        "phone": "+380 44 000 00 00",
+        "photo": b"\xff\xd8\xff and so on",
+    }
+    identity_write(actor=custodian, witness=witness, version=None, values=values)
+    return witness
+
+
+def fresh() -> dict[str, Any]:
+    return {"confirmed_at": timezone.now()}
+
+
+def why(witness: Any) -> dict[str, Any]:
+    return {
+        "witness": witness,
+        "kinds": ["surname", "phone", "photo"],
+        "reason": "A threat was reported.",
+        "legal_basis": "Vital interest",
+        "minutes": 10,
+        **fresh(),
+    }
+
+
+def asked_access(world: World) -> Access:
+    return access_request(actor=world.people["lead"], **why(on_file(world)))
+
+
+def granted_access(world: World) -> Access:
+    return access_grant(actor=world.people["supervisor"], access=asked_access(world), **fresh())
+
+
+def opened_access(world: World) -> Access:
+    return access_open(actor=world.people["lead"], access=granted_access(world), **fresh())
+
+
+def abandoned_access(world: World, name: str) -> Access:
+    """Open, of somebody who has left the team since."""
+    lead, somebody = world.people["lead"], person(world, name)
+    membership = factories.add_member(world.case, lead, somebody, "investigator")
+    opened = access_emergency(actor=somebody, **why(on_file(world)))
+    member_end(actor=lead, membership=membership)
+    return opened
 
 
 # Every service, called on real rows, and the events that it leaves in the ledger, in their order.
@@ -613,6 +666,63 @@ SERVICES: dict[str, tuple[Arguments, tuple[str, ...]]] = {
     "vault.index.lookup": (
         lambda w: {"actor": w.people["custodian"], "kind": "surname", "value": SEALED_NAME},
         ("vault.index.searched",),
+    ),
+    "vault.access.access_request": (
+        lambda w: {"actor": w.people["lead"], **why(on_file(w))},
+        ("vault.access.requested",),
+    ),
+    "vault.access.access_emergency": (
+        lambda w: {"actor": w.people["custodian"], **why(on_file(w))},
+        ("vault.access.opened_in_emergency",),
+    ),
+    "vault.access.access_grant": (
+        lambda w: {"actor": w.people["supervisor"], "access": asked_access(w), **fresh()},
+        ("vault.access.granted",),
+    ),
+    "vault.access.access_refuse": (
+        lambda w: {"actor": w.people["custodian"], "access": asked_access(w), "comment": "No."},
+        ("vault.access.refused",),
+    ),
+    "vault.access.access_cancel": (
+        lambda w: {"actor": w.people["lead"], "access": asked_access(w)},
+        ("vault.access.cancelled",),
+    ),
+    "vault.access.access_open": (
+        lambda w: {"actor": w.people["lead"], "access": granted_access(w), **fresh()},
+        ("vault.access.opened",),
+    ),
+    "vault.access.access_close": (
+        lambda w: {"actor": w.people["lead"], "access": opened_access(w)},
+        ("vault.access.closed",),
+    ),
+    "vault.showing.access_show": (
+        lambda w: {"actor": w.people["lead"], "access": opened_access(w)},
+        ("vault.field.shown", "vault.field.shown"),
+    ),
+    "vault.showing.access_photo": (
+        lambda w: {"actor": w.people["lead"], "access": opened_access(w)},
+        ("vault.field.shown",),
+    ),
+    "vault.access_reviews.access_review": (
+        lambda w: {
+            "actor": w.people["supervisor"],
+            "access": w.accesses["ended"],
+            "verdict": "justified",
+            "comment": "Read the reason.",
+        },
+        ("vault.access.reviewed",),
+    ),
+    "vault.endings.access_end": (
+        lambda w: {"actor": SYSTEM, "access": abandoned_access(w, "s-left")},
+        ("vault.access.right_ended",),
+    ),
+    "vault.endings.end_access": (
+        lambda w: {"access_id": str(abandoned_access(w, "s-left-too").pk)},
+        ("vault.access.right_ended",),
+    ),
+    "vault.endings.end_accesses": (
+        lambda w: abandoned_access(w, "s-left-as-well") and {},
+        ("vault.access.right_ended",),
     ),
     "vault.holds.identity_hold": (
         lambda w: {

@@ -35,6 +35,7 @@ WANTED = {
     "ledger_head": APPEND_ONLY,
     "ledger_node": APPEND_ONLY,
     "ledger_payload": APPEND_ONLY,
+    "vault_access": "begun by_two decided given kept minutes minutes_begun moves once reviewed",
     "vault_erasure": "begun by_two given kept moves",
     "vault_identity": "begun by_two held identity kept stays_erased version",
     "vault_identityfield": "erased held sealed",

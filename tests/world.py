@@ -39,7 +39,14 @@ from exchange.services import builds
 from exchange.services.exports import export_request
 from jobs import run_pending
 from tests import factories
-from vault.models import Erasure, Identity
+from vault.models import Access, Erasure, Identity
+from vault.services.access import (
+    access_close,
+    access_emergency,
+    access_grant,
+    access_open,
+    access_request,
+)
 from vault.services.erasures import erasure_request
 from vault.services.identities import identity_write
 
@@ -60,6 +67,10 @@ IN_THE_METADATA = "zhollister"
 SEALED_NAME = "Zlathanora"
 SEALED_CYRILLIC = "Жлатанора"
 SEALED_PHONE = "+380 50 777 31 39"
+IN_THE_PORTRAIT = "znorvelith"
+
+# Why an identity was opened: for those who may know that one is on file.
+WHY_OPENED = "zkestrovan"
 
 # What nobody outside the case may see, but for those with oversight.
 IN_THE_TITLE = "zindaleth"
@@ -88,6 +99,7 @@ class World:
     disposal: Disposal
     identity: Identity
     erasure: Erasure
+    accesses: dict[str, Access]
     invitation: Invitation
     reset: CredentialReset
     hidden: Case
@@ -199,6 +211,7 @@ def make_world() -> World:
         disposal,
         identity,
         erasure,
+        make_accesses(people, witness),
         invitation,
         reset,
         hidden,
@@ -238,7 +251,12 @@ def make_identities(
 ) -> tuple[Identity, Erasure]:
     """Who the witness is; and of a second one that their identity is to be erased."""
     custodian = people["custodian"]
-    sealed = {"surname": SEALED_CYRILLIC, "other_names": [SEALED_NAME], "phone": [SEALED_PHONE]}
+    sealed = {
+        "surname": SEALED_CYRILLIC,
+        "other_names": [SEALED_NAME],
+        "phone": [SEALED_PHONE],
+        "photo": b"\xff\xd8\xff" + IN_THE_PORTRAIT.encode(),
+    }
     identity = identity_write(actor=custodian, witness=witness, version=None, values=sealed)
     other = factories.witness(case, custodian)
     other = identity_write(actor=custodian, witness=other, version=None, values=sealed)
@@ -246,6 +264,28 @@ def make_identities(
         actor=custodian, identity=other, grounds="wish", reason="Asked for by telephone"
     )
     return identity, erasure
+
+
+def make_accesses(people: dict[str, Any], witness: Witness) -> dict[str, Access]:
+    """The investigator's is open; the lead's waits; the custodian's emergency is over, to be reviewed."""
+    asked = {
+        "witness": witness,
+        "reason": f"A threat: {WHY_OPENED}",
+        "legal_basis": "Vital interest",
+        "kinds": ["surname", "other_names", "phone", "photo"],
+        "minutes": 60,
+        "confirmed_at": timezone.now(),
+    }
+    now = {"confirmed_at": timezone.now()}
+    waiting = access_request(actor=people["lead"], **asked)
+    granted = access_request(actor=people["investigator"], **asked)
+    granted = access_grant(actor=people["supervisor"], access=granted, **now)
+    emergency = access_emergency(actor=people["custodian"], **asked)
+    return {
+        "requested": waiting,
+        "open": access_open(actor=people["investigator"], access=granted, **now),
+        "ended": access_close(actor=people["custodian"], access=emergency),
+    }
 
 
 def make_items(case: Case, people: dict[str, Any]) -> dict[str, EvidenceItem]:

@@ -14,7 +14,15 @@ class AccessAdmin(RecordAdmin):
 
     page_url_name = "vault:access-detail"
     of_case = field_column("case", _("case"))
-    list_display = ("of_witness", "of_case", "state_now", "emergency", "asked", "decided", "reviewed")
+    list_display = (
+        "of_witness",
+        "of_case",
+        "state_now",
+        "emergency",
+        "asked",
+        "decided",
+        "reviewed",
+    )
     list_filter = ("state", "emergency", "verdict", "requested_at")
     list_select_related = ("case", "witness", "requested_by", "decided_by", "reviewed_by")
     search_fields = ("witness__code", "case__reference", "requested_by__actor_code")

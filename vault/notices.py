@@ -42,9 +42,7 @@ def _tell(template: str, access: Access, actor: Any) -> None:
 
 def guardians(case_id: Any) -> Any:
     """Supervisors, and the custodians of the case, whose access is not suspended."""
-    custodians = Membership.objects.active().filter(
-        case_id=case_id, role=Membership.Role.CUSTODIAN
-    )
+    custodians = Membership.objects.active().filter(case_id=case_id, role=Membership.Role.CUSTODIAN)
     supervisors = User.objects.with_site_role(SiteRole.SUPERVISOR)
     either = Q(pk__in=custodians.values("user")) | Q(pk__in=supervisors.values("pk"))
     return User.objects.active().filter(either, access_suspended=False).order_by("pk")

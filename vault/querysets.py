@@ -1,9 +1,12 @@
 """The only door to rows of the vault. Seeing a row is never seeing what is sealed in it."""
 
 from django.apps import apps
+from django.db.models import Q
+from django.utils import timezone
 
 from casework.querysets import ByCase, case_ids
 from common.querysets import ScopedQuerySet
+from vault.terms import GRANT_STANDS, REVIEW_WITHIN
 
 
 class IdentityQuerySet(ScopedQuerySet):
@@ -30,6 +33,53 @@ class ErasureQuerySet(ByCase):
         """Requests that wait for `user`: by role, and asked for by somebody else."""
         rows = self.visible_to(user).in_cases_of(user, "identity.erase_decide")
         return rows.filter(state="requested").exclude(requested_by=user.pk)
+
+
+class AccessQuerySet(ByCase):
+    """Accesses to identities: those who may know that an identity is on file see who asked for it."""
+
+    view_permission = "identity.view"
+
+    def open_now(self):
+        return self.filter(state="open", expires_at__gt=timezone.now())
+
+    def ended_now(self):
+        """Over, whether or not anybody has written so yet."""
+        now = timezone.now()
+        return self.filter(
+            Q(state="ended")
+            | Q(state="open", expires_at__lte=now)
+            | Q(state="granted", decided_at__lte=now - GRANT_STANDS)
+        )
+
+    def grantable_by(self, user):
+        """Requests that wait for `user`: by right, and not one's own."""
+        rows = self.visible_to(user).in_cases_of(user, "identity.grant")
+        return rows.filter(state="requested").exclude(requested_by=user.pk)
+
+    def unreviewed(self):
+        return self.ended_now().filter(opened_at__isnull=False, reviewed_by=None)
+
+    def overdue(self):
+        """What should have been reviewed by now."""
+        long_ago = timezone.now() - REVIEW_WITHIN
+        return self.unreviewed().filter(
+            Q(ended_at__lt=long_ago) | Q(ended_at=None, expires_at__lt=long_ago)
+        )
+
+    def reviewable_by(self, user):
+        """What waits for `user` to review: by right, and neither asked for nor granted by them."""
+        rows = self.visible_to(user).in_cases_of(user, "identity.review").unreviewed()
+        return rows.exclude(requested_by=user.pk).exclude(decided_by=user.pk)
+
+    def waiting_for(self, user):
+        """What waits for `user`: to be decided, to be reviewed, to be opened, or to be closed again."""
+        own = self.visible_to(user).filter(
+            state="granted", requested_by=user.pk, decided_at__gt=timezone.now() - GRANT_STANDS
+        )
+        emergencies = self.visible_to(user).in_cases_of(user, "identity.grant").open_now()
+        emergencies = emergencies.filter(emergency=True).exclude(requested_by=user.pk)
+        return self.grantable_by(user) | self.reviewable_by(user) | own | emergencies
 
 
 class Oversight(ScopedQuerySet):

@@ -10,12 +10,8 @@ urlpatterns = [
     path("vault/", lists.AccessList.as_view(), name="access-list"),
     path("vault/witnesses/<uuid:pk>/", identity.IdentityDetail.as_view(), name="identity"),
     path("vault/search/", searching.Search.as_view(), name="search"),
-    path(
-        "vault/witnesses/<uuid:pk>/edit/", keeping.IdentityEdit.as_view(), name="identity-edit"
-    ),
-    path(
-        "vault/witnesses/<uuid:pk>/hold/", keeping.IdentityHold.as_view(), name="identity-hold"
-    ),
+    path("vault/witnesses/<uuid:pk>/edit/", keeping.IdentityEdit.as_view(), name="identity-edit"),
+    path("vault/witnesses/<uuid:pk>/hold/", keeping.IdentityHold.as_view(), name="identity-hold"),
     path(
         "vault/witnesses/<uuid:pk>/release/",
         keeping.IdentityRelease.as_view(),
@@ -26,9 +22,7 @@ urlpatterns = [
         keeping.ErasureRequest.as_view(),
         name="erasure-request",
     ),
-    path(
-        "vault/erasures/<uuid:pk>/", keeping.ErasureDecide.as_view(), name="erasure-decide"
-    ),
+    path("vault/erasures/<uuid:pk>/", keeping.ErasureDecide.as_view(), name="erasure-decide"),
     path(
         "vault/erasures/<uuid:pk>/withdraw/",
         keeping.ErasureWithdraw.as_view(),

@@ -109,6 +109,19 @@ def disposals(world: World) -> list[Any]:
     return [world.disposal]
 
 
+def accesses(world: World) -> list[Any]:
+    return list(world.accesses.values())
+
+
+def on_file(world: World) -> list[Any]:
+    """Witnesses of whom something is on file: one with accesses, one whose erasure was asked for."""
+    return [world.witness, world.erasure.identity.witness()]
+
+
+def erasures(world: World) -> list[Any]:
+    return [world.erasure]
+
+
 def people(world: World) -> list[Any]:
     return [world.people["lead"]]
 
@@ -188,6 +201,23 @@ NAMED: dict[str, Records] = {
     "exchange:export-rebuild": exports,
     "exchange:export-download": exports,
     "exchange:export-document": exports,
+    "vault:identity": on_file,
+    "vault:identity-edit": on_file,
+    "vault:identity-hold": on_file,
+    "vault:identity-release": on_file,
+    "vault:erasure-request": on_file,
+    "vault:erasure-decide": erasures,
+    "vault:erasure-withdraw": erasures,
+    "vault:access-request": on_file,
+    "vault:access-emergency": on_file,
+    "vault:access-detail": accesses,
+    "vault:access-grant": accesses,
+    "vault:access-refuse": accesses,
+    "vault:access-open": accesses,
+    "vault:access-close": accesses,
+    "vault:access-cancel": accesses,
+    "vault:access-review": accesses,
+    "vault:access-photo": accesses,
     "accounts:person": people,
     "accounts:token-confirm": tokens,
     "accounts:token-revoke": tokens,

@@ -17,6 +17,7 @@ import pytest
 from django.apps import apps
 from django.core import mail
 from django.test import TestCase
+from django.urls import reverse
 
 from accounts.models import ApiToken, CredentialReset, Invitation, User
 from jobs.models import Job
@@ -30,12 +31,17 @@ from tests.world import (
     IN_THE_ITEM,
     IN_THE_METADATA,
     IN_THE_ORIGINAL,
+    IN_THE_PORTRAIT,
     IN_THE_TITLE,
     PLACE,
     SAID,
+    SEALED_CYRILLIC,
+    SEALED_NAME,
+    SEALED_PHONE,
     SUBMITTED_WITH_NOTE,
     THOUGHT,
     TOLD_BEFORE,
+    WHY_OPENED,
     World,
     make_world,
 )
@@ -52,6 +58,9 @@ WORDS = {
     "words at submission": [SUBMITTED_WITH_NOTE],
     "original": [IN_THE_ORIGINAL],
     "metadata": [IN_THE_METADATA],
+    "identity": [SEALED_NAME, SEALED_CYRILLIC, SEALED_PHONE],
+    "portrait": [IN_THE_PORTRAIT],
+    "why an identity was opened": [WHY_OPENED],
 }
 
 READS = {"casework:note-detail", "casework:review-detail", "api-note-detail"}
@@ -72,6 +81,13 @@ BUNDLES = {"exchange:export-download", "api-export-download"}
 # Earlier interviews stand beside a new note, with their days.
 HEARD = {"casework:note-create"}
 
+# Who may know that something is on file reads why it was opened; nobody but the one who opened it, who it is.
+KNOWS = {"vault:access-detail"}
+GRANTS = KNOWS | {"vault:access-grant", "vault:access-refuse"}
+REVIEWS = {"vault:access-review"}
+OPENED_IT = {"identity": {"vault:identity"}, "portrait": {"vault:access-photo"}}
+
+OVERSEES = {"why an identity was opened": KNOWS}
 NOTHING: dict[str, set[str]] = {}
 FILES = {"original": SHOWS, "metadata": LOOKS_INTO}
 WRITES_NOTES = {
@@ -82,6 +98,7 @@ WRITES_NOTES = {
     "day of the interview": EDITS | HEARD,
     "words of a reviewer": ASKED,
     "words at submission": {"casework:review-detail"},
+    "why an identity was opened": KNOWS,
     **FILES,
 }
 WHERE: dict[str, dict[str, set[str]]] = {
@@ -95,10 +112,15 @@ WHERE: dict[str, dict[str, set[str]]] = {
         "words at submission": {"casework:review-detail"},
         "original": SHOWS,
         "metadata": LOOKS_INTO | BUNDLES,
+        "why an identity was opened": KNOWS | REVIEWS,
     },
     # What one has typed and not saved is one's own, whoever else may read the note.
-    "investigator": {**WRITES_NOTES, "account": EDITS | {"casework:draft-detail"}},
-    "custodian": WRITES_NOTES,
+    "investigator": {
+        **WRITES_NOTES,
+        "account": EDITS | {"casework:draft-detail"},
+        **OPENED_IT,
+    },
+    "custodian": {**WRITES_NOTES, "why an identity was opened": GRANTS},
     "reviewer": {
         "account": READS,
         "comments": READS,
@@ -107,13 +129,14 @@ WHERE: dict[str, dict[str, set[str]]] = {
         "day of the interview": READS,
         "words of a reviewer": ASKED,
         "words at submission": {"casework:review-detail"},
+        "why an identity was opened": KNOWS,
         **FILES,
     },
     "analyst": FILES,
     "observer": FILES,
-    "supervisor": NOTHING,
-    "administrator": NOTHING,
-    "auditor": NOTHING,
+    "supervisor": {"why an identity was opened": GRANTS | REVIEWS},
+    "administrator": OVERSEES,
+    "auditor": OVERSEES,
     "outsider": NOTHING,
 }
 
@@ -188,12 +211,18 @@ def not_to_be_known(world: World, who: str) -> set[str]:
     return set()
 
 
+NOT_BY_POST = (
+    *("account", "comments", "earlier accounts", "place", "words of a reviewer"),
+    *("identity", "portrait"),
+)
+
+
 @pytest.mark.parametrize("who", ["analyst", "observer", "supervisor", "auditor", "outsider"])
 def test_refused_forms_show_no_words_either(world, who):
     """The same by POST, where a form comes back with what is stored."""
     found = defaultdict(set)
     for route, text in crawl(world, who, "post"):
-        for word in ("account", "comments", "earlier accounts", "place", "words of a reviewer"):
+        for word in NOT_BY_POST:
             if any(form in text for form in WORDS[word]):
                 found[word].add(route.name)
     assert found == {}
@@ -219,6 +248,9 @@ KEPT_IN = {
     "words of a reviewer": {"casework.Decision.comment"},
     "words at submission": {"casework.Review.comment"},
     "metadata": {"evidence.FileFacts.metadata", "ledger.Payload.payload"},
+    "identity": set(),
+    "portrait": set(),
+    "why an identity was opened": {"vault.Access.reason"},
 }
 
 
@@ -231,6 +263,10 @@ def test_words_are_kept_in_one_place(world, data_dir, caplog):
         for who in ("lead", "auditor"):
             for _route, _text in crawl(world, who):
                 pass
+        opened = world.browser("investigator").get(
+            reverse("vault:identity", args=[world.witness.pk])
+        )
+        assert SEALED_NAME in text_of(opened)
     kept = columns()
     assert {word: holding(kept, WORDS[word]) for word in KEPT_IN} == KEPT_IN
     assert holding(kept, [IN_THE_ORIGINAL]) == set()
@@ -307,7 +343,7 @@ def test_what_is_hidden_answers_like_what_never_was(world):
             compared += 1
             if hidden != never:
                 different.append((method, route.path, hidden[0], never[0]))
-            if route.name.startswith(("casework:", "evidence:", "exchange:", "api-")):
+            if route.name.startswith(("casework:", "evidence:", "vault:", "exchange:", "api-")):
                 assert hidden[0] in (404, 405), (method, route.path, hidden[0])
     assert different == []
     assert compared > 500

@@ -18,6 +18,7 @@ from evidence.models import CustodyEvent, EvidenceItem, EvidenceLink, Handover, 
 from exchange.models import Export
 from ledger.models import Entry
 from tests.world import World
+from vault.models import Access
 
 KEY = r"([0-9a-f-]{36})"
 
@@ -134,6 +135,11 @@ LISTS = {
         Entry, "ledger", "casework:case-history", r'<td class="num">(\d+)</td>', of_case=True,
         target="entries", key=lambda row: str(row["seq"]),
         narrower={"event": "casework.team.joined"},
+    ),
+    # Of the vault, which no program reaches: no route in the API, by decision 0016.
+    "accesses": Listed(
+        Access, "", "vault:access-list", rf'class="title mono" href="/vault/accesses/{KEY}/"',
+        target="accesses", narrower={"status": "cancelled"},
     ),
     # Lists of the accounts floor: pages for people, which no program asks for.
     "people": Listed(

@@ -24,6 +24,7 @@ from tests.surfaces.lists import (
     surfaces,
 )
 from tests.world import World, make_world
+from vault.services.access import access_cancel
 
 WHO = ("lead", "analyst", "supervisor", "outsider")
 FORMULAS = ["=1+1", "+2", "-3", "@SUM(A1)", "＝4", "plain"]
@@ -40,6 +41,8 @@ SEES_NOTHING = {
     ("outsider", "hand-overs"),
     ("outsider", "review queue"),
     ("outsider", "exports"),
+    ("outsider", "accesses"),
+    ("analyst", "accesses"),
 }
 # Pages that do not exist for somebody: their API, asked for the same case, does not either.
 NO_PAGE = {("analyst", "notes of a case"), ("analyst", "witnesses of a case")} | {
@@ -63,10 +66,12 @@ def populated() -> World:
         )
         factories.note(world.case, investigator, kind="note_to_file")
         factories.witness(world.case, lead)
+        access = factories.access(factories.identity(world.case, world.people["custodian"]), lead)
         export = export_request(
             actor=lead, case=world.case, recipient=title, legal_basis="A request"
         )
     reviews.move(actor=lead, record=export, name="withdraw")
+    access_cancel(actor=lead, access=access)
     handover_withdraw(actor=investigator, handover=handover)
     for number in range(4):
         factories.submitted(factories.item(world.case, investigator, title=f"Waits {number}"))

@@ -118,6 +118,19 @@ PAGES: dict[str, tuple[str, Address]] = {
         "analyst",
         page("evidence:handover-accept", lambda w: w.handover),
     ),
+    "identity": ("custodian", page("vault:identity", lambda w: w.witness)),
+    "identity, open": ("investigator", page("vault:identity", lambda w: w.witness)),
+    "identity, to be written": ("custodian", page("vault:identity-edit", lambda w: w.witness)),
+    "access": ("supervisor", page("vault:access-detail", lambda w: w.accesses["requested"])),
+    "access, new": ("custodian", page("vault:access-request", lambda w: w.witness)),
+    "access, to be granted": (
+        "supervisor",
+        page("vault:access-grant", lambda w: w.accesses["requested"]),
+    ),
+    "access, to be reviewed": (
+        "supervisor",
+        page("vault:access-review", lambda w: w.accesses["ended"]),
+    ),
     "export": ("lead", page("exchange:export-detail", export)),
     "export, new": ("lead", page("exchange:export-create", case)),
     "person": ("administrator", page("accounts:person", lambda w: w.people["lead"])),
@@ -196,6 +209,9 @@ def grow(world: World, start: int, number: int) -> None:
         factories.add_member(world.case, lead, factories.user(f"w-more-{i}"), "observer")
         export_request(actor=lead, case=world.case, recipient=f"Court {i}", legal_basis="Law")
         create_token(actor=lead, owner=lead, scopes=["read"], days=1)
+        of_somebody = factories.identity(world.case, world.people["custodian"])
+        factories.access(of_somebody, lead)
+        factories.access(of_somebody, investigator)
         invite_user(actor=world.people["administrator"])
     # The newest are of the same kinds each time: one page shows them, however many lie behind.
     factories.approved(factories.item(world.case, investigator), world.people["reviewer"])

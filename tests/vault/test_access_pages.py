@@ -53,7 +53,9 @@ def test_two_people_by_their_pages(there):
     assert shown["Cache-Control"] == "no-store"
     assert 595 <= int(shown["Refresh"]) <= 601
     for who in ("supervisor", "lead", "custodian"):
-        assert SURNAME not in browser(there, who).get(page("identity", there.witness)).content.decode()
+        assert (
+            SURNAME not in browser(there, who).get(page("identity", there.witness)).content.decode()
+        )
     with time_machine.travel(timezone.now() + timedelta(minutes=10, seconds=1)):
         later = asks.get(page("identity", there.witness))
         assert SURNAME not in later.content.decode() and "Refresh" not in later
@@ -71,9 +73,12 @@ def test_a_page_that_opens_begins_with_a_fresh_factor(there):
         assert answer.status_code == 302
         assert answer["Location"].startswith("/accounts/reauthenticate/?next=%2Fvault%2F")
     asked = there.ask()
-    assert browser(there, "supervisor", ago=timedelta(minutes=6)).get(
-        page("access-grant", asked)
-    ).status_code == 302
+    assert (
+        browser(there, "supervisor", ago=timedelta(minutes=6))
+        .get(page("access-grant", asked))
+        .status_code
+        == 302
+    )
     there.grant(asked)
     answer = stale.post(page("access-open", asked))
     assert "/accounts/reauthenticate/" in answer["Location"]
@@ -111,7 +116,9 @@ def test_every_look_at_the_page_and_at_the_photograph_is_an_entry(there):
         answer = mine.get(page("access-photo", opened))
         assert answer.content == PHOTO and answer["Content-Type"] == "image/jpeg"
         assert answer["Content-Security-Policy"].startswith("sandbox")
-        assert answer["Cache-Control"] == "no-store" and answer["X-Content-Type-Options"] == "nosniff"
+        assert (
+            answer["Cache-Control"] == "no-store" and answer["X-Content-Type-Options"] == "nosniff"
+        )
         assert shown.count() == 2 * number
     for who, status in (("lead", 403), ("supervisor", 403), ("analyst", 404), ("outsider", 404)):
         assert browser(there, who).get(page("access-photo", opened)).status_code == status
@@ -123,7 +130,13 @@ def test_every_look_at_the_page_and_at_the_photograph_is_an_entry(there):
 def test_who_may_not_know_that_an_identity_is_on_file(there, who):
     opened = there.opened()
     client = browser(there, who)
-    for name in ("identity", "access-request", "access-emergency", "identity-edit", "erasure-request"):
+    for name in (
+        "identity",
+        "access-request",
+        "access-emergency",
+        "identity-edit",
+        "erasure-request",
+    ):
         assert client.get(page(name, there.witness)).status_code == 404, name
     for name in ("access-detail", "access-grant", "access-refuse", "access-review"):
         assert client.get(page(name, opened)).status_code == 404, name

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.forms import text
 from common.errors import Text
 from vault.models import Erasure, Kind
-from vault.values import MAX_PHOTO, SHAPES
+from vault.values import SHAPES
 
 HELP: dict[str, Text] = {
     Kind.SURNAME: _("As in the document; other spellings below."),
@@ -87,7 +87,10 @@ class HoldForm(forms.Form):
 
 class ReleaseForm(forms.Form):
     reason = forms.CharField(
-        label=_("Why does the hold end?"), max_length=5_000, widget=text(3), help_text=_("No names.")
+        label=_("Why does the hold end?"),
+        max_length=5_000,
+        widget=text(3),
+        help_text=_("No names."),
     )
 
 
@@ -96,7 +99,10 @@ class ErasureForm(forms.Form):
         label=_("Grounds"), choices=[("", _("Choose one")), *Erasure.Grounds.choices]
     )
     reason = forms.CharField(
-        label=_("Why is it to be erased?"), max_length=5_000, widget=text(3), help_text=_("No names.")
+        label=_("Why is it to be erased?"),
+        max_length=5_000,
+        widget=text(3),
+        help_text=_("No names."),
     )
 
 

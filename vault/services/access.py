@@ -157,6 +157,12 @@ def require_own(actor: Any, access: Access) -> None:
         raise Refused(_("This was asked for by somebody else, and is for them alone."))
 
 
+def require_decidable(actor: Any, access: Access) -> None:
+    """Raise Conflict `state` unless it waits for a decision, `four_eyes` for the one who asked."""
+    _require_state(access, S.REQUESTED)
+    require_other(actor, access)
+
+
 def require_other(actor: Any, access: Access) -> None:
     """Raise Conflict `four_eyes` for the one who asked."""
     if actor.pk == access.requested_by_id:
@@ -241,8 +247,7 @@ def _decide(
         raise Invalid({"comment": [_("Say why it is refused.")]}, code="comment_required")
     with ledger.unit(actor):
         access = writing.locked(access)
-        _require_state(access, S.REQUESTED)
-        require_other(actor, access)
+        require_decidable(actor, access)
         if state == S.GRANTED and not still_entitled(access):
             raise Conflict(_("Whoever asked for this may not ask any more."), code="state")
         decided = {"decided_by": actor, "decided_at": timezone.now(), "comment": comment}

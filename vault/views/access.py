@@ -97,7 +97,9 @@ def what_may_be_done(user: Any, found: Access) -> dict[str, Any]:
         "may_cancel": own and state in (Access.State.REQUESTED, Access.State.GRANTED),
         "may_open": own and found.is_granted and "identity.request" in held,
         "may_close": found.is_open and (own or "identity.grant" in held),
-        "may_review": found.awaits_review and "identity.review" in held and not _involved(user, found),
+        "may_review": found.awaits_review
+        and "identity.review" in held
+        and not _involved(user, found),
         "why_not_review": _involved(user, found)
         if found.awaits_review and "identity.review" in held
         else "",
@@ -135,7 +137,7 @@ class AccessGrant(OneAccess, FreshFormPage):
     success = gettext_lazy("Granted. The minutes begin when it is opened.")
 
     def check_now(self) -> None:
-        access.require_other(self.request.user, self.access)
+        access.require_decidable(self.request.user, self.access)
 
     def act(self, form: Any) -> Access:
         return access.access_grant(
@@ -153,7 +155,7 @@ class AccessRefuse(OneAccess, FormPage):
     success = gettext_lazy("Refused. The one who asked is told.")
 
     def check_now(self) -> None:
-        access.require_other(self.request.user, self.access)
+        access.require_decidable(self.request.user, self.access)
 
     def act(self, form: Any) -> Access:
         return access.access_refuse(

@@ -17,8 +17,8 @@ from vault.services import showing
 from vault.services.index import Hint, hints
 from vault.services.keys import why_closed
 from vault.values import photo_type
-from vault.words import IN_COMMON
 from vault.views.pages import OF_ACCESS, visible_access, visible_witness
+from vault.words import IN_COMMON
 
 SHOWN_ACCESSES = 10
 S = Access.State
@@ -115,7 +115,9 @@ def last_erasure(user: Any, identity: Identity | None) -> Erasure | None:
     if identity is None:
         return None
     rows = Erasure.objects.visible_to(user).filter(identity=identity)
-    return rows.select_related("requested_by", "decided_by").order_by("-requested_at", "-pk").first()
+    return (
+        rows.select_related("requested_by", "decided_by").order_by("-requested_at", "-pk").first()
+    )
 
 
 class AccessPhoto(View):

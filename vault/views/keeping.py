@@ -103,9 +103,7 @@ class IdentityHold(OneIdentity, FormPage):
         return witness
 
     def act(self, form: Any) -> Identity:
-        return self.service(
-            actor=self.request.user, identity=self.identity, **form.cleaned_data
-        )
+        return self.service(actor=self.request.user, identity=self.identity, **form.cleaned_data)
 
     def context(self, form: Any) -> dict[str, Any]:
         return {**super().context(form), "release": self.release}

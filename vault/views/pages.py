@@ -1,4 +1,4 @@
-"""What the pages of the vault share: finding a witness or an access, and forms that ask for a fresh factor."""
+"""What pages of the vault share: finding a witness or an access, forms that ask for a fresh factor."""
 
 from typing import Any
 
@@ -64,6 +64,4 @@ class OfAccess:
         return self.access
 
     def context(self, form: Any) -> dict[str, Any]:
-        return in_case(
-            self.access.case, "notes", access=self.access, witness=self.access.witness
-        )
+        return in_case(self.access.case, "notes", access=self.access, witness=self.access.witness)

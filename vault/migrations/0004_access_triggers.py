@@ -35,36 +35,36 @@ MOVES = {
 
 def rules(vendor):
     """Each rule: trigger name, when, condition ("" = always), words."""
-    yield "access_kept", "DELETE", "", "an access is never deleted"
+    yield "vault_access_kept", "DELETE", "", "an access is never deleted"
     if vendor == "sqlite":
         there = (
             f"EXISTS (SELECT 1 FROM {TABLE} WHERE id = NEW.id OR (witness_id = NEW.witness_id"
             " AND requested_by_id = NEW.requested_by_id AND state IN ('requested', 'granted', 'open')))"
         )
-        yield "access_replaced", "INSERT", there, "vault_access: nothing is replaced"
+        yield "vault_access_replaced", "INSERT", there, "vault_access: nothing is replaced"
     else:
-        yield "access_emptied", "TRUNCATE", "", "vault_access: nothing is replaced"
-    yield "access_begun", "INSERT", _begun(), "an access begins as a request, or as an emergency"
-    yield "access_given", "UPDATE", _changed(GIVEN), "what was asked for never changes"
+        yield "vault_access_emptied", "TRUNCATE", "", "vault_access: nothing is replaced"
+    yield "vault_access_begun", "INSERT", _begun(), "an access begins as a request, or as an emergency"
+    yield "vault_access_given", "UPDATE", _changed(GIVEN), "what was asked for never changes"
     once = " OR ".join(
         f"(OLD.{column} IS NOT NULL AND (NEW.{column} IS NULL OR NEW.{column} <> OLD.{column}))"
         for column in ONCE
     )
     once += " OR (OLD.decided_by_id IS NOT NULL AND NEW.comment <> OLD.comment)"
-    yield "access_once", "UPDATE", once, "what was decided, opened, ended or reviewed stays so"
+    yield "vault_access_once", "UPDATE", once, "what was decided, opened, ended or reviewed stays so"
     allowed = " OR ".join(
         f"(OLD.state = '{before}' AND NEW.state IN ({', '.join(repr(name) for name in after)}))"
         for before, after in MOVES.items()
     )
-    yield "access_moves", "UPDATE", f"NOT ({allowed})", "an access does not go back"
+    yield "vault_access_moves", "UPDATE", f"NOT ({allowed})", "an access does not go back"
     alone = """(NEW.state IN ('granted', 'refused') OR (OLD.state = 'granted' AND NEW.state = 'open'))
         AND (NEW.decided_by_id IS NULL OR NEW.decided_by_id = NEW.requested_by_id)"""
-    yield "access_by_two", "UPDATE", alone, "an access takes a second person"
+    yield "vault_access_by_two", "UPDATE", alone, "an access takes a second person"
     late = "NEW.decided_by_id IS NOT NULL AND OLD.decided_by_id IS NULL AND OLD.state <> 'requested'"
-    yield "access_decided", "UPDATE", late, "only a request is decided on"
-    for name, verb in (("access_minutes", "UPDATE"), ("access_minutes_begun", "INSERT")):
+    yield "vault_access_decided", "UPDATE", late, "only a request is decided on"
+    for name, verb in (("vault_access_minutes", "UPDATE"), ("vault_access_minutes_begun", "INSERT")):
         yield name, verb, _too_long(vendor), "an access is open for the minutes asked for"
-    yield "access_reviewed", "UPDATE", _own_review(), "an access is reviewed by a third person"
+    yield "vault_access_reviewed", "UPDATE", _own_review(), "an access is reviewed by a third person"
 
 
 def _begun():
@@ -134,6 +134,6 @@ def remove(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("vault", "0008_access")]
+    dependencies = [("vault", "0003_access")]
 
     operations = [migrations.RunPython(install, remove)]
