@@ -16,8 +16,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.middleware import FACTOR_TYPES
 from common.errors import Refused
+
+FACTOR_TYPES = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 # A page is opened within the first; what is typed there is sent within the second.
 FRESH_TO_BEGIN = timedelta(minutes=5)

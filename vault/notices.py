@@ -32,7 +32,7 @@ def end_in_time(access: Access) -> None:
     from vault.services.endings import end_access
 
     if access.expires_at is not None:
-        end_access.enqueue_at(access.expires_at, access.pk)
+        end_access.enqueue_at(access.expires_at, str(access.pk))
 
 
 def _tell(template: str, access: Access, actor: Any) -> None:

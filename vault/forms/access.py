@@ -38,7 +38,8 @@ class AccessForm(forms.Form):
 
     def __init__(self, *args: Any, on_file: list[tuple[str, Any]], **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["kinds"].choices = on_file
+        chooser: Any = self.fields["kinds"]
+        chooser.choices = on_file
 
 
 class GrantForm(forms.Form):

@@ -134,4 +134,5 @@ class SearchForm(forms.Form):
 
     def __init__(self, *args: Any, kinds: list[tuple[str, Text]], **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = kinds
+        chooser: Any = self.fields["kind"]
+        chooser.choices = kinds

@@ -212,8 +212,10 @@ def _drafted(
     return access
 
 
-_LATER = ("decided_by", "decided_at", "opened_at", "expires_at", "ended_at", "reviewed_by")
-_LATER = (*_LATER, "reviewed_at", "comment", "ending", "verdict", "review_comment")
+_LATER = (
+    *("decided_by", "decided_at", "comment", "opened_at", "expires_at", "ended_at", "ending"),
+    *("verdict", "reviewed_by", "reviewed_at", "review_comment"),
+)
 
 
 def _begin(access: Access) -> None:

@@ -77,7 +77,7 @@ def hints_of(
 
 def opened(user: Any, mine: Access | None) -> dict[str, Any]:
     """The values under an open access, each in the ledger by now, or why they cannot be shown."""
-    if mine is None or not mine.is_open:
+    if mine is None or mine.expires_at is None or not mine.is_open:
         return {}
     try:
         values = showing.access_show(actor=user, access=mine)
@@ -96,18 +96,19 @@ def what_may_be_done(
 ) -> dict[str, Any]:
     """Which doors of this page stand open to this person."""
     there = identity is not None and not identity.erased
+    on_hold = identity is not None and identity.legal_hold
     erasure = last_erasure(user, identity)
-    asked = erasure is not None and erasure.state == Erasure.State.REQUESTED
-    own = asked and erasure.requested_by_id == user.pk
+    asked = erasure if erasure and erasure.state == Erasure.State.REQUESTED else None
+    own = asked is not None and asked.requested_by_id == user.pk
     return {
         "erasure": erasure,
         "may_request": there and mine is None and "identity.request" in held,
         "may_write": "identity.write" in held and (identity is None or there),
-        "may_hold": there and not identity.legal_hold and "identity.hold" in held,
-        "may_release": there and identity.legal_hold and "identity.hold" in held,
+        "may_hold": there and not on_hold and "identity.hold" in held,
+        "may_release": there and on_hold and "identity.hold" in held,
         "may_ask_erasure": there and not asked and "identity.erase_request" in held,
-        "may_withdraw_erasure": asked and "identity.erase_request" in held,
-        "may_decide_erasure": asked and not own and "identity.erase_decide" in held,
+        "may_withdraw_erasure": asked is not None and "identity.erase_request" in held,
+        "may_decide_erasure": asked is not None and not own and "identity.erase_decide" in held,
     }
 
 

@@ -91,7 +91,7 @@ class IdentityEdit(OneIdentity, FormPage):
 
 class IdentityHold(OneIdentity, FormPage):
     template_name = "vault/identity_hold.html"
-    form_class = HoldForm
+    form_class: Any = HoldForm
     permission = "identity.hold"
     success = gettext_lazy("Under legal hold: it cannot be erased.")
     service = staticmethod(holds.identity_hold)
