@@ -7,9 +7,10 @@ import time_machine
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.mfa.models import Authenticator
 from django.test import Client
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 from django.utils import timezone
 
+from casework.views.pages import FormPage
 from ledger.models import Entry
 from tests.vault.people import GIVEN_NAME, PHONES, PHOTO, SURNAME, around
 from vault.models import Access, Identity
@@ -217,3 +218,11 @@ def test_looking_up_by_post_alone_gives_codes(there):
     assert there.witness.code not in by_address
     for who in ("lead", "investigator", "supervisor", "administrator", "outsider"):
         assert browser(there, who).post(search, {"kind": "phone", "value": "1"}).status_code == 403
+
+
+def test_no_page_of_the_vault_keeps_what_is_being_typed():
+    """Drafts lie in a table of their own, in the clear: an identity must never get there."""
+    pages = [pattern.callback.view_class for pattern in get_resolver("vault.urls").url_patterns]
+    forms = [page for page in pages if issubclass(page, FormPage)]
+    assert len(forms) >= 8
+    assert not [page for page in forms if page.keeps_typed]
