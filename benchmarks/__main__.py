@@ -5,11 +5,11 @@ import os
 import shutil
 import sys
 
-from benchmarks import appends, examining, intake, lists, many, verify
+from benchmarks import appends, examining, intake, lists, many, vault, verify
 from benchmarks.measuring import machine
 from benchmarks.server import running
 
-ONLY = ("intake", "many", "lists", "worker", "appends", "verify")
+ONLY = ("intake", "many", "lists", "worker", "appends", "verify", "vault")
 
 
 def main() -> None:
@@ -21,6 +21,7 @@ def main() -> None:
     parser.add_argument("--files", type=int, default=100, help="of each kind for the worker")
     parser.add_argument("--rows", type=int, nargs="+", default=[20_000, 200_000])
     parser.add_argument("--stored", type=int, default=20_000, help="files of 50 KB to verify")
+    parser.add_argument("--identities", type=int, nargs="+", default=[10_000, 100_000])
     options = parser.parse_args()
     wanted = {options.only} if options.only else set(ONLY)  # "many" is a part of "intake"
     if missing := [tool for tool in ("curl", "openssl") if not shutil.which(tool)]:
@@ -38,6 +39,9 @@ def main() -> None:
                 examining.run(server, count=options.files)
     if "verify" in wanted:
         verify.run(large=options.size << 20, small=options.stored, rounds=options.rounds)
+    if "vault" in wanted:
+        database_url = os.environ.get("CASEWORK_BENCH_DATABASE_URL")
+        vault.run(tuple(options.identities), database_url)
     if "appends" in wanted:
         appends.run(os.environ.get("CASEWORK_BENCH_DATABASE_URL"))
 

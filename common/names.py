@@ -51,12 +51,14 @@ def fold_word(word: str) -> str:
 def _cyrillic(text: str) -> str:
     text = text.replace("дж", "ж").replace("кс", "x")
     text = re.sub("[иіїй]я", "a", text)
-    text = re.sub("[иіїй][её]|[йь]о", "e", text)
+    text = re.sub("[иіїй][еёє]|[йь]о", "e", text)
+    text = re.sub("^я", "іа", text)  # or Яна would be Анна
     return "".join(_CYRILLIC.get(char, char) for char in text)
 
 
 def _latin(text: str) -> str:
-    text = _LATIN_PART.sub(lambda found: _LATIN_SOUND[found[0]], text)
+    first = "i" if re.match("[yij]a", text) else ""
+    text = first + _LATIN_PART.sub(lambda found: _LATIN_SOUND[found[0]], text)
     return _MARKS.sub("", unicodedata.normalize("NFD", text))
 
 

@@ -28,7 +28,7 @@ def prepare(say: Say) -> list[str]:
     collect_static_files(say)
     _agree_on_kind()
     lines = _demonstration(say) if settings.CASEWORK_DEMO else _first_administrator()
-    return [*_second_factors(), *lines]
+    return [*_second_factors(), *_vault(), *lines]
 
 
 def _agree_on_kind() -> None:
@@ -114,6 +114,19 @@ def _second_factors() -> list[str]:
 
     wrong = factor_key.complaint()
     return [f"WARNING: {wrong}"] if wrong else []
+
+
+def _vault() -> list[str]:
+    """Make the vault's first key, or say why the vault stays closed: the rest runs all the same."""
+    import ledger
+    from vault.errors import VaultClosed
+    from vault.services.keys import vault_prepare
+
+    try:
+        vault_prepare(actor=ledger.SYSTEM)
+    except VaultClosed as closed:
+        return [f"WARNING: {closed.message}"]
+    return []
 
 
 def _first_administrator() -> list[str]:

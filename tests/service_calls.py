@@ -33,7 +33,7 @@ from evidence.services.uploads import bytes_of, upload_begin
 from evidence.upkeep.auditing import Tally
 from exchange.models import Bundle
 from exchange.services.exports import export_request
-from ledger import SYSTEM
+from ledger import OPERATOR, SYSTEM
 from tests import factories
 from tests.world import SEALED_NAME, World
 from vault.models import Access
@@ -760,6 +760,18 @@ SERVICES: dict[str, tuple[Arguments, tuple[str, ...]]] = {
             "verdict": "approve",
         },
         ("vault.erasure.erased", "vault.identity.erased"),
+    ),
+    "vault.rotation.rotate": (
+        lambda w: {"actor": OPERATOR},
+        ("vault.key.taken_up", "vault.key.retired", "vault.key.rotated"),
+    ),
+    "vault.rotation.retired_destroy": (
+        lambda w: {"actor": OPERATOR},
+        ("vault.key.destroyed",),
+    ),
+    "vault.reindexing.index_renew": (
+        lambda w: {"actor": OPERATOR},
+        ("vault.index.key_made", "vault.index.key_gone", "vault.index.renewed"),
     ),
     # exchange
     "exchange.exports.export_request": (

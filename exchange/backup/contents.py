@@ -16,6 +16,9 @@ STORES = ("store", "derivatives", "exports")
 # The data folder's keys that no backup needs: with another secret key people sign in anew, and the
 # demonstration's password is only repeated from its file.
 NOT_NEEDED = frozenset({"secret_key", "demo_password"})
+# The vault's key file is in no backup, not even in one with keys: names of witnesses and what opens them do
+# not travel together. It is not compared by its bytes either, for a rotation adds to it.
+APART = "vault.keys"
 _DRAFT = re.compile(r"\..*|.*\.[0-9a-f]{16}")
 
 
@@ -61,5 +64,7 @@ def key_files(folder: Path | None = None) -> dict[str, Path]:
     return {
         path.name: path
         for path in sorted(folder.iterdir())
-        if path.is_file() and path.name not in NOT_NEEDED and not _DRAFT.fullmatch(path.name)
+        if path.is_file()
+        and path.name not in (*NOT_NEEDED, APART)
+        and not _DRAFT.fullmatch(path.name)
     }

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from exchange.backup import layout
+from exchange.backup import contents, layout
 from exchange.backup.copying import full_disk_told
 from exchange.backup.errors import BackupError
 from exchange.backup.order import Order
@@ -31,6 +31,10 @@ class Keys:
         others = [folder for folder in (order.keys, source / "keys") if folder]
         for name, sha256 in head.keys.items():
             self._find(name, sha256, others)
+        # Handed over by whoever keeps it; which keys it must hold, the restored database says.
+        apart = order.keys / contents.APART if order.keys else None
+        if apart and apart.is_file() and not (self.folder / contents.APART).exists():
+            self._from[contents.APART] = apart
         if self._lost and not order.without_keys:
             raise self._missing()
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 import ledger
@@ -17,9 +16,10 @@ from vault import blind
 from vault.keys import KeyProvider
 from vault.models import BlindToken, Identity, IndexKey
 from vault.services.keys import open_vault
-from vault.services.opening import broken_seals_told, index_root, opened
+from vault.services.opening import Values, broken_seals_told, index_root, opened
 from vault.services.rights import refuse_tokens
 
+ACTIVE = IndexKey.State.ACTIVE
 Indexes = list[tuple[IndexKey, blind.Index]]
 
 
@@ -49,22 +49,18 @@ def tokens_renew(
     if set(changed).isdisjoint(blind.SOURCES):
         return
     BlindToken.objects.filter(identity=identity, index__in=[row for row, _ in indexes]).delete()
-    tokens_add(indexes, identity, texts_of(keys, identity))
+    values = opened(keys, identity, blind.SOURCES)
+    BlindToken.objects.bulk_create(tokens_of(indexes, identity, values))
 
 
-def texts_of(keys: KeyProvider, identity: Identity) -> dict[str, list[str]]:
-    """What the tokens are made of, opened for the moment it takes to make them."""
-    found = opened(keys, identity, blind.SOURCES)
-    return {kind: [str(value) for value in values] for kind, values in found.items()}
-
-
-def tokens_add(indexes: Indexes, identity: Identity, texts: Mapping[str, list[str]]) -> None:
-    rows = [
+def tokens_of(indexes: Indexes, identity: Identity, values: Values) -> list[BlindToken]:
+    """The tokens of an identity whose fields were opened for the moment it takes to make them."""
+    texts = {kind.value: [str(value) for value in of_kind] for kind, of_kind in values.items()}
+    return [
         BlindToken(identity=identity, index=row, kind=kind, token=token)
         for row, index in indexes
         for kind, token in sorted(index.tokens(texts))
     ]
-    BlindToken.objects.bulk_create(rows)
 
 
 def hints(actor: Any, identity: Identity) -> list[Hint]:
@@ -72,13 +68,14 @@ def hints(actor: Any, identity: Identity) -> list[Hint]:
 
     Nothing is opened. Most in common first.
     """
-    shared = BlindToken.objects.filter(identity=identity, index__state=IndexKey.State.ACTIVE)
+    shared = BlindToken.objects.filter(identity=identity, index__state=ACTIVE)
     found: dict[UUID, set[str]] = {}
-    for kind, token in shared.values_list("kind", "token"):
-        same = _of_own_cases(actor).filter(kind=kind, token=token).exclude(identity=identity)
-        for witness_id in same.values_list("identity__witness_id", flat=True):
-            found.setdefault(witness_id, set()).add(kind)
-    return _named(found)
+    for row in shared.only("index_id", "kind", "token"):
+        same = BlindToken.objects.filter(index=row.index_id, kind=row.kind, token=row.token)
+        ids = same.exclude(identity=identity).values_list("identity__witness_id", flat=True)
+        for witness_id in ids:
+            found.setdefault(witness_id, set()).add(row.kind)
+    return _of_own_cases(actor, found)
 
 
 def lookup(*, actor: Any, kind: str, value: str) -> list[Hint]:
@@ -94,27 +91,22 @@ def lookup(*, actor: Any, kind: str, value: str) -> list[Hint]:
         raise Invalid({"kind": [_("Choose what to look for.")]})
     value = writing.clean_text("value", value, longest=400)
     with broken_seals_told(actor), ledger.unit(actor):
-        row = IndexKey.objects.filter(state=IndexKey.State.ACTIVE).first()
+        row = IndexKey.objects.filter(state=ACTIVE).first()
         if row is None:
             return []  # nothing was ever recorded
         tokens = blind.Index(index_root(open_vault(), row)).asked(kind, value)
         if not tokens:
             raise Invalid({"value": [_("Enter at least two letters, or a number.")]})
-        same = _of_own_cases(actor).filter(kind=kind, token__in=tokens)
+        same = BlindToken.objects.filter(index=row, kind=kind, token__in=tokens)
         ids = same.values_list("identity__witness_id", flat=True)
-        found = _named({witness_id: {kind} for witness_id in ids})
+        found = _of_own_cases(actor, {witness_id: {kind} for witness_id in ids})
         ledger.observe("vault.index.searched", row, details={"kind": kind, "found": len(found)})
     return found
 
 
-def _of_own_cases(actor: Any) -> QuerySet[BlindToken]:
-    own = Identity.objects.of_witnesses_of(actor, "identity.search")
-    return BlindToken.objects.filter(
-        index__state=IndexKey.State.ACTIVE, identity__in=own.values("pk")
-    )
-
-
-def _named(found: Mapping[UUID, set[str]]) -> list[Hint]:
-    rows = Witness.objects.filter(pk__in=found).values_list("pk", "code", "case_id")
+def _of_own_cases(actor: Any, found: Mapping[UUID, set[str]]) -> list[Hint]:
+    """Those of `found` who are witnesses in cases whose custodian `actor` is."""
+    own = Witness.objects.in_cases_of(actor, "identity.search").filter(pk__in=list(found))
+    rows = own.values_list("pk", "code", "case_id") if found else []
     hints = [Hint(pk, code, case_id, tuple(sorted(found[pk]))) for pk, code, case_id in rows]
     return sorted(hints, key=lambda hint: (-len(hint.kinds), hint.code))

@@ -47,8 +47,12 @@ def broken_seals_told(actor: Any) -> Iterator[None]:
 
 def opened(keys: KeyProvider, identity: Identity, kinds: Iterable[str]) -> Values:
     """What `reveal` says, by a service of this app that has the keys and tells of broken seals itself."""
-    wanted = set(kinds)
-    rows = identity.fields.filter(kind__in=wanted).order_by("position")
+    rows = identity.fields.filter(kind__in=set(kinds)).order_by("position")
+    return opened_fields(keys, identity, rows)
+
+
+def opened_fields(keys: KeyProvider, identity: Identity, rows: Iterable[IdentityField]) -> Values:
+    """The same of rows that were fetched already, in the order of their positions."""
     found: Values = {}
     data_key = data_key_of(keys, identity)
     for row in rows:

@@ -11,6 +11,7 @@ from common.errors import CaseworkError
 from common.look.sizes import size_text
 from common.working import default_workers
 from exchange import backup
+from vault.keys import key_file
 
 
 class Command(BaseCommand):
@@ -62,6 +63,14 @@ class Command(BaseCommand):
         }
         if not with_keys:
             self._say(_("The keys are not in it. Keep a copy of the folder keys/ somewhere else."))
+        if (file := key_file()) is not None and file.exists():
+            self._say(
+                _(
+                    "The vault’s key file, %s, is in no backup. Without a copy of it elsewhere nobody "
+                    "can open the identities in this one."
+                )
+                % file.path.name
+            )
         if taken.findings:
             raise CommandError(_with_findings(taken, words))
         self._say(

@@ -11,6 +11,7 @@ from accounts import factor_key
 from common.errors import CaseworkError
 from common.working import default_workers
 from exchange import backup
+from vault.services.keys import why_closed
 
 
 class Command(BaseCommand):
@@ -81,7 +82,7 @@ class Command(BaseCommand):
         )
         if restored.older:
             self._say(restored.older)
-        if wrong := factor_key.complaint():
+        for wrong in filter(None, (factor_key.complaint(), why_closed())):
             self._say(wrong)
         if restored.findings:
             raise CommandError(_with_findings(restored))
