@@ -64,7 +64,7 @@ def test_no_backup_holds_the_key_or_a_name(origin, backup):
 def test_a_restore_without_the_key_says_so_and_makes_none(backup, empty):
     said = empty.done("restore", str(backup))
     assert "The vault is closed: its key file vault.keys is missing" in said
-    status, said = empty.manage(
+    _status, said = empty.manage(
         "shell", "-v", "0", "-c", "from config.prepare import _vault as v; print(v())"
     )
     assert "is missing" in said

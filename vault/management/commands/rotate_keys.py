@@ -60,7 +60,7 @@ class Command(BaseCommand):
             raise CommandError(_named(broken))
 
     def _rotate(self) -> list[str]:
-        self.total = Identity.objects.filter(erased=False).count()
+        self._begin()
         rotated = rotate(actor=ledger.OPERATOR, say=self._tell)
         words = {"done": rotated.done, "key": rotated.current, **self._speed(rotated.done)}
         self._say(
@@ -75,13 +75,17 @@ class Command(BaseCommand):
         return rotated.broken
 
     def _index(self) -> list[str]:
-        self.total = Identity.objects.filter(erased=False).count()
+        self._begin()
         renewed = index_renew(actor=ledger.OPERATOR, say=self._tell)
         words = {"done": renewed.done, **self._speed(renewed.done)}
         self._say(
             _("The index was made anew: %(done)d identities in %(seconds)s s (%(rate)s/s).") % words
         )
         return renewed.broken
+
+    def _begin(self) -> None:
+        self.total = Identity.objects.filter(erased=False).count()
+        self._say(_("Identities on file: %d. This can be broken off, and run again.") % self.total)
 
     def _destroy(self) -> None:
         gone = retired_destroy(actor=ledger.OPERATOR)
