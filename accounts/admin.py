@@ -7,7 +7,15 @@ from django.contrib.auth.models import Group
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import ApiToken, CredentialReset, Invitation, SecurityEvent, SiteRole, User
+from accounts.models import (
+    ApiToken,
+    CredentialReset,
+    Invitation,
+    SecurityEvent,
+    SiteRole,
+    Training,
+    User,
+)
 from common.admin import RecordAdmin, shown, with_below
 
 
@@ -128,6 +136,23 @@ class ResetAdmin(LinkAdmin):
     search_fields = ("user__username", "requested_by__username")
     search_help_text = _("The user name of the account, or of whoever asked for the reset")
     fields = (*list_display, "expires_at", "used_at", "confirmed_at")
+
+
+@admin.register(Training)
+class TrainingAdmin(RecordAdmin):
+    list_display = ("user", "subject", "state", "completed_on", "expires_on", "recorded_by")
+    list_filter = ("subject", "completed_on", "revoked_at")
+    list_select_related = ("user", "recorded_by")
+    search_fields = ("user__username",)
+    search_help_text = _("A user name")
+    ordering = ("-recorded_at", "-id")
+    fields = (*list_display, "provider", "recorded_at", "revoked_by", "revoked_at")
+
+    @admin.display(description=_("state"))
+    def state(self, training: Training) -> str:
+        if training.revoked_at:
+            return shown("revoked")
+        return shown("active" if training.counts else "expired")
 
 
 @admin.register(SecurityEvent)

@@ -80,3 +80,17 @@ class SecurityEventQuerySet(models.QuerySet):
         if not user.is_authenticated or not user.is_active:
             return self.none()
         return self if user.has_oversight else self.filter(user=user)
+
+
+class TrainingQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Those with oversight see every training, others their own."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        return self if user.has_oversight else self.filter(user=user)
+
+    def current(self) -> Self:
+        """Those that count today."""
+        today = timezone.now().date()
+        unexpired = models.Q(expires_on=None) | models.Q(expires_on__gte=today)
+        return self.filter(unexpired, revoked_at=None, completed_on__lte=today)

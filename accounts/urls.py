@@ -21,6 +21,11 @@ urlpatterns = [
     path("people/", people.PeopleList.as_view(), name="people"),
     path("people/invite/", people.invite, name="invite"),
     path("people/invitations/<uuid:pk>/cancel/", people.cancel, name="invitation-cancel"),
+    path(
+        "people/trainings/<uuid:pk>/revoke/",
+        people.TrainingRevoke.as_view(),
+        name="training-revoke",
+    ),
     path("people/<uuid:pk>/", people.person, name="person"),
     path("people/<uuid:pk>/<slug:verb>/", people.PersonAction.as_view(), name="person-action"),
 ]

@@ -13,10 +13,11 @@ class CaseworkConfig(AppConfig):
         import ledger
         from accounts import case_choices
         from accounts import permissions as registry
-        from casework import permissions, reviewing
+        from casework import interviewing, permissions, reviewing
         from casework.models import Case, WitnessNote
         from casework.querysets import ledger_scope
         from casework.services import drafts as _drafts  # noqa: F401 - registers its task
+        from casework.services import interviews
         from casework.services.notes import note_gate, note_open
 
         registry.register(permissions.allows)
@@ -46,7 +47,9 @@ class CaseworkConfig(AppConfig):
                 gate=note_gate,
                 url_name="casework:note-detail",
                 title=lambda note: note.get_kind_display(),
-                withheld=("interviewed_on", "language", *WitnessNote.text_fields),
+                at_submission=interviews.at_submission,
+                withheld=WitnessNote.read_fields,
                 opened=lambda person, note: note_open(actor=person, note=note),
+                words={"persons_present": interviewing.persons_text},
             )
         )

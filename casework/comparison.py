@@ -57,6 +57,18 @@ def fields(review: Review, earlier: Review | None, user: Any, *, may_read: bool)
     now = json.loads(review.snapshot)
     before = json.loads(earlier.snapshot) if earlier else {}
     secret = () if may_read else reviewable(review.kind).withheld
+    return between(model, before, now, user, secret=secret)
+
+
+def between(
+    model: type[ReviewedModel],
+    before: dict[str, Any],
+    now: dict[str, Any],
+    user: Any,
+    *,
+    secret: tuple[str, ...] = (),
+) -> list[Field]:
+    """The fields of one snapshot beside those of an earlier one; those of `secret` without a word."""
     found = []
     for name in model.snapshot_fields:
         # What the record has no place for, such as the quantity of a file, was not submitted either.

@@ -79,6 +79,13 @@ register(
         "casework.note.written": Event(_("Witness note begun"), "notebook-pen"),
         "casework.note.edited": Event(_("Witness note changed"), "pencil"),
         "casework.note.read": Event(_("Witness note opened and read"), "eye", headline=False),
+        "casework.note_version.kept": Event(
+            _("Version of a witness note kept"), "history", headline=False
+        ),
+        "casework.note_version.read": Event(
+            _("Earlier version of a witness note opened and read"), "eye", headline=False
+        ),
+        "casework.interview.approved": Event(_("Interview approved"), "shield-check"),
         **_moves(
             "casework.note",
             submitted=_("Witness note submitted for review"),
@@ -114,6 +121,8 @@ register(
             ("credential_reset.requested", _("Reset of a credential requested"), "key-round"),
             ("credential_reset.used", _("Reset of a credential used"), "key-round"),
             ("credential_reset.confirmed", _("Reset of a credential confirmed"), "key-round"),
+            ("training.recorded", _("Training recorded"), "shield-check"),
+            ("training.revoked", _("Training revoked"), "ban"),
             ("token.created", _("API token made"), "key"),
             ("token.confirmed", _("API token confirmed"), "key"),
             ("token.revoked", _("API token revoked"), "ban"),

@@ -123,6 +123,7 @@ class NoteFilterSet(StrictFilterSet):
     interviewed_before = IsoDateFilter(
         "interviewed_on__lte", method="among_readable", label=_("Heard until")
     )
+    authorise = YesNoFilter(method="mine_to_authorise", label=_("Interview mine to approve"))
     created_after = SinceFilter("created_at", label=_("Written from"))
     created_before = UntilFilter("created_at", label=_("Written until"))
     ordering = KeysetOrdering(
@@ -138,6 +139,14 @@ class NoteFilterSet(StrictFilterSet):
     class Meta:
         model = WitnessNote
         fields: list[str] = []
+
+    def mine_to_authorise(self, queryset, name, value):
+        """Interviews not yet submitted that need approval, in cases where this person may give it."""
+        if value is None:
+            return queryset
+        rows = WitnessNote.objects.in_cases_of(self.user, "note.authorise")
+        mine = rows.to_authorise(self.user).values("pk")
+        return queryset.filter(pk__in=mine) if value else queryset.exclude(pk__in=mine)
 
     def among_readable(self, queryset, name, value):
         """Who may not read a note's date and language must not find them out by filtering either."""

@@ -4,8 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from casework.models import Case, Membership, Witness, WitnessNote
-from casework.services import cases, notes
+from casework.models import Case, Membership, Witness
+from casework.services import cases
 from casework.services.writing import with_one_line_end
 from common.filters import IsoDateField
 
@@ -60,60 +60,6 @@ class WitnessForm(forms.Form):
     )
 
 
-class NoteForm(VersionedForm):
-    """A witness note, in the order in which things are asked: earlier accounts come first."""
-
-    field_order = (
-        "witness",
-        "earlier_accounts",
-        "kind",
-        "interviewed_on",
-        "language",
-        "place",
-        "account",
-        "comments",
-    )
-    interviewed_on = IsoDateField(required=False, label=_("Interviewed on"))
-
-    class Meta:
-        model = WitnessNote
-        fields = notes.EDITABLE_FIELDS
-        widgets = {
-            "earlier_accounts": text(3),
-            "account": text(14, **{"class": "account"}),
-            "comments": text(4),
-            "language": forms.TextInput(
-                attrs={"list": "languages", "autocomplete": "off", "size": "12"}
-            ),
-        }
-        labels = {
-            "earlier_accounts": _("Whom has the person told before?"),
-            "language": _("Language of the account"),
-            "place": _("Place, in general terms"),
-            "account": _("The person's own words"),
-            "comments": _("Your comments"),
-        }
-        help_texts = {
-            "witness": _("The code the person is known by. Add a code first if there is none."),
-            "kind": _("A first account, unless the authorities cannot reach the person."),
-            "earlier_accounts": _(
-                "Ask this first: to whom, when, and whether anything was written or recorded. "
-                "If to nobody, write that."
-            ),
-            "language": _("Its code, such as uk, ru or crh."),
-            "place": _("A region or a kind of place; an address could identify the person."),
-            "account": _("As told, in the order told. Your own thoughts go below."),
-            "comments": _(
-                "How the person was found, what you noticed. Kept apart and never exported."
-            ),
-        }
-
-    def __init__(self, *args, witnesses, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["witness"].queryset = witnesses
-        self.fields["witness"].empty_label = _("No witness (note to file)")
-
-
 class MemberForm(forms.Form):
     """Somebody joins the team."""
 
@@ -151,6 +97,13 @@ class MemberEndForm(forms.Form):
     reason = forms.CharField(
         label=_("Why does it end?"), required=False, max_length=500, widget=text(2)
     )
+
+
+class ApproveInterviewForm(forms.Form):
+    """Somebody agrees that a person is heard; the digest is of the reasons that they read."""
+
+    comment = forms.CharField(label=_("Comment"), required=False, max_length=2_000, widget=text(3))
+    digest = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
 
 class MoveForm(forms.Form):

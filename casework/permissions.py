@@ -126,6 +126,18 @@ MATRIX: dict[str, Rule] = {
     "identity.erase_decide": _rule(
         _("Decide on erasing an identity that somebody else asked for"), site=[SUPERVISOR]
     ),
+    "note.authorise": _rule(
+        _("Approve that somebody is heard in detail, or once more"),
+        case=[LEAD, REVIEWER, CUSTODIAN],
+    ),
+    "material.add": _rule(
+        _("Say which items belong to a witness note (recording, transcript)"),
+        case=[LEAD, INVESTIGATOR, CUSTODIAN],
+    ),
+    "material.withdraw": _rule(
+        _("Withdraw what ties an item to a witness note, with a reason"),
+        case=[LEAD, INVESTIGATOR, CUSTODIAN],
+    ),
     # Review, exports, oversight
     "review.view": _rule(_("See the state of reviews"), site=OVERSIGHT, case=TEAM),
     "export.view": _rule(_("See export requests"), site=OVERSIGHT, case=TEAM),

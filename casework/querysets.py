@@ -4,10 +4,12 @@ Every rule asks the one permission matrix which case roles (and site roles) gran
 follow by `pk__in`, never by a join that would need `distinct`.
 """
 
+from datetime import date
 from typing import Any
 
 from django.apps import apps
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from casework.permissions import MATRIX, OVERSIGHT, case_roles
@@ -35,7 +37,7 @@ def case_ids(user, permission: str) -> list | None:
 
 
 # Kinds of the ledger that tell of witnesses; higher apps add theirs in `ready()`.
-_witness_kinds = {"witness", "note"}
+_witness_kinds = {"witness", "note", "note_version", "interview_approval"}
 
 
 def tells_of_witnesses(*ledger_kinds: str) -> None:
@@ -113,7 +115,49 @@ class WitnessQuerySet(ByCase):
     view_permission = "witness.view"
 
 
+def _before(day: Any, begun: Any) -> models.Q:
+    """Interviews held before `day`, or begun before `begun` when the day does not tell."""
+    alike = models.Q(interviewed_on=day) | models.Q(interviewed_on=None)
+    return models.Q(interviewed_on__lt=day) | (alike & models.Q(created_at__lt=begun))
+
+
 class NoteQuerySet(ByCase):
+    view_permission = "note.view"
+
+    def interviews(self):
+        """Notes of somebody who was heard."""
+        return self.exclude(kind="note_to_file")
+
+    def earlier_than(self, note):
+        """Interviews of the same person before this one; all others count for one without a day."""
+        rows = self.interviews().filter(witness_id=note.witness_id).exclude(pk=note.pk)
+        return rows.filter(_before(note.interviewed_on or date.max, note.created_at))
+
+    def to_authorise(self, user):
+        """Interviews not yet submitted that need approval, in which `user` has had no part."""
+        own_day = Coalesce(
+            models.OuterRef("interviewed_on"), models.Value(date.max, models.DateField())
+        )
+        model = self.model
+        earlier = model._base_manager.filter(witness_id=models.OuterRef("witness_id"))
+        earlier = earlier.exclude(kind="note_to_file").exclude(pk=models.OuterRef("pk"))
+        earlier = earlier.filter(_before(own_day, models.OuterRef("created_at")))
+        hand = apps.get_model("casework", "Contribution").objects.filter(
+            kind="note", object_id=models.OuterRef("pk"), person=user
+        )
+        mine = apps.get_model("casework", "InterviewApproval").objects.filter(
+            note=models.OuterRef("pk"), approved_by=user
+        )
+        rows = self.interviews().filter(status__in=("draft", "returned"))
+        rows = rows.filter(models.Q(kind="detailed_statement") | models.Exists(earlier))
+        return rows.filter(~models.Exists(hand), ~models.Exists(mine))
+
+
+class NoteVersionQuerySet(ByCase):
+    view_permission = "note.read"
+
+
+class InterviewApprovalQuerySet(ByCase):
     view_permission = "note.view"
 
 

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import Model, TextField
 from django.urls import NoReverseMatch, reverse
 
-from casework.models import Membership, Review, Witness
+from casework.models import InterviewApproval, Membership, NoteVersion, Review, Witness
 from casework.reviewing import reviewable, reviewables
 
 
@@ -103,6 +103,12 @@ def _review(row: Any) -> Place:
     return Place(row.object_reference, address("casework:review-detail", row.pk))
 
 
+def _of_note(row: Any) -> Place:
+    return Place(row.note.reference, address("casework:note-detail", row.note_id))
+
+
 register("membership", Kind(Membership, _team, ("user",)))
 register("witness", Kind(Witness, _code))
 register("review", Kind(Review, _review))
+register("note_version", Kind(NoteVersion, _of_note, ("note",)))
+register("interview_approval", Kind(InterviewApproval, _of_note, ("note",)))

@@ -5,6 +5,7 @@ from django.urls import path
 from casework.views import (
     cases,
     dashboard,
+    interviews,
     ledger,
     moves,
     notes,
@@ -39,6 +40,12 @@ urlpatterns = [
     path("drafts/", typing.DraftList.as_view(), name="draft-list"),
     path("drafts/session/", typing.TypingSession.as_view(), name="typing-session"),
     path("drafts/<uuid:pk>/", typing.DraftDetail.as_view(), name="draft-detail"),
+    path(
+        "notes/<uuid:pk>/authorise/",
+        interviews.InterviewApprove.as_view(),
+        name="interview-approve",
+    ),
+    path("notes/<uuid:pk>/versions/", interviews.NoteVersions.as_view(), name="note-versions"),
     path("reviews/", reviews.ReviewQueue.as_view(), name="review-queue"),
     path("reviews/<uuid:pk>/", reviews.ReviewDetail.as_view(), name="review-detail"),
     path(

@@ -15,6 +15,10 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "CaseKind": "casework.models.Case.Kind",
         "NoteKind": "casework.models.WitnessNote.Kind",
+        "RoleEnum": "casework.models.Membership.Role",
+        "PresenceRole": "casework.models.WitnessNote.Presence",
+        "Declared": "casework.models.WitnessNote.Declared",
+        "MaterialRole": "evidence.models.NoteMaterial.Role",
         "EvidenceKind": "evidence.models.EvidenceItem.Kind",
         "CustodyKind": "evidence.models.CustodyEvent.Kind",
         "RecordStatus": "casework.models.reviewed.Status",

@@ -46,6 +46,8 @@ EVENTS = {
     "evidence.handover.withdrawn": Event(_("Hand-over withdrawn"), "undo-2"),
     "evidence.link.stated": Event(_("Link between items stated"), "link-2"),
     "evidence.link.withdrawn": Event(_("Link between items withdrawn"), "undo-2"),
+    "evidence.material.stated": Event(_("Item added to a witness note"), "paperclip"),
+    "evidence.material.withdrawn": Event(_("Item withdrawn from a witness note"), "undo-2"),
     "evidence.custody.disposed": Event(_("Custody: disposed of"), "link-2", headline=False),
     "evidence.disposal.requested": Event(_("Disposal asked for"), "ban"),
     "evidence.disposal.approved": Event(_("Disposal approved"), "ban", headline=False),

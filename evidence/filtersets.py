@@ -5,7 +5,7 @@ from typing import Any
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
-from casework.models import Case, Status
+from casework.models import Case, Status, WitnessNote
 from common.filters import (
     CaseFilter,
     KeysetOrdering,
@@ -25,6 +25,7 @@ from evidence.models import (
     FileFacts,
     Handover,
     IntegrityCheck,
+    NoteMaterial,
     Verification,
 )
 from evidence.upkeep.auditing import WRONG
@@ -228,3 +229,20 @@ class LinkFilterSet(StrictFilterSet):
 
     def of_item(self, queryset, name, value):
         return queryset if value is None else queryset.about(value)
+
+
+class MaterialFilterSet(StrictFilterSet):
+    case = CaseFilter(queryset=Case.objects.visible_to)
+    note = ScopedFilter(queryset=WitnessNote.objects.visible_to, label=_("Witness note"))
+    item = ScopedFilter(queryset=EvidenceItem.objects.visible_to, label=_("Evidence item"))
+    role = django_filters.ChoiceFilter(choices=NoteMaterial.Role.choices, label=_("Role"))
+    withdrawn = YesNoFilter(
+        field_name="withdrawal", lookup_expr="isnull", exclude=True, label=_("Withdrawn")
+    )
+    created_after = SinceFilter(field_name="created_at", label=_("Recorded after"))
+    created_before = UntilFilter(field_name="created_at", label=_("Recorded before"))
+    ordering = KeysetOrdering({"created_at": ("created_at", _("Recorded"))}, default="-created_at")
+
+    class Meta:
+        model = NoteMaterial
+        fields: list[str] = []

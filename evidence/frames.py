@@ -4,7 +4,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from casework import dashboard, events, records, search
+from casework import dashboard, events, panels, records, search
+from casework.querysets import tells_of_witnesses
 from evidence.events import EVENTS
 from evidence.models import (
     CustodyEvent,
@@ -16,12 +17,15 @@ from evidence.models import (
     Handover,
     IntegrityCheck,
     LinkWithdrawal,
+    NoteMaterial,
+    NoteMaterialWithdrawal,
     StoreCheck,
     ToolRun,
 )
 from evidence.tiles.custody import custody_waits
 from evidence.tiles.disposals import disposals_wait
 from evidence.tiles.originals import last_complete_check, originals_intact, record_url
+from evidence.views.materials import materials_panel
 
 
 def found(user: Any, query: str, limit: int) -> list[search.Hit]:
@@ -52,6 +56,14 @@ def _of_withdrawal(row: LinkWithdrawal) -> records.Place:
     return _of_link(row.link)
 
 
+def _of_material(row: NoteMaterial) -> records.Place:
+    return records.Place(row.note.reference, records.address("casework:note-detail", row.note_id))
+
+
+def _of_material_withdrawal(row: NoteMaterialWithdrawal) -> records.Place:
+    return _of_material(row.material)
+
+
 def _of_store_check(row: StoreCheck) -> records.Place:
     return records.Place(str(row), record_url(row))
 
@@ -67,6 +79,13 @@ def fill() -> None:
     for model in (CustodyEvent, Derivative, Disposal, FileFacts, Handover, IntegrityCheck, ToolRun):
         records.register(model.ledger_kind, records.Kind(model, _of_item, ("item",)))
     records.register(StoreCheck.ledger_kind, records.Kind(StoreCheck, _of_store_check))
+    records.register(NoteMaterial.ledger_kind, records.Kind(NoteMaterial, _of_material, ("note",)))
+    records.register(
+        NoteMaterialWithdrawal.ledger_kind,
+        records.Kind(NoteMaterialWithdrawal, _of_material_withdrawal, ("material__note",)),
+    )
+    panels.register("note", materials_panel)
+    tells_of_witnesses(NoteMaterial.ledger_kind, NoteMaterialWithdrawal.ledger_kind)
     records.register(EvidenceLink.ledger_kind, records.Kind(EvidenceLink, _of_link, ("item",)))
     records.register(
         LinkWithdrawal.ledger_kind, records.Kind(LinkWithdrawal, _of_withdrawal, ("link__item",))

@@ -117,5 +117,15 @@ class LinkQuerySet(ByCase):
         return self.filter(Q(item=item) | Q(other=item))
 
 
+class MaterialQuerySet(ByCase):
+    """What belongs to a witness note is known to those who may know of the note."""
+
+    view_permission = "note.view"
+
+
+class MaterialWithdrawalQuerySet(MaterialQuerySet):
+    case_field = "material__case_id"
+
+
 class WithdrawalQuerySet(LinkQuerySet):
     prefix = "link__"

@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy
 
 from common.errors import Text
 from common.look.times import day_text
+from common.times import days, zones
 from evidence.models import EvidenceItem, Verification
 from evidence.services.collection import is_online
-from evidence.times import days, zones
 
 VERIFICATION_LABELS: dict[str, Text] = {
     "item_reference": gettext_lazy("evidence item"),

@@ -9,7 +9,7 @@ from django.core.exceptions import FieldDoesNotExist, ImproperlyConfigured, Vali
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from common.canonical import stored_value
+from common.canonical import canonical_json, stored_value
 from common.ids import uuid7
 from ledger.leaf import Leaf, parse
 from ledger.querysets import EntryQuerySet
@@ -125,8 +125,8 @@ class LedgeredModel(models.Model):
 
     ledger_kind: ClassVar[str]
     ledger_exclude: ClassVar[tuple[str, ...]] = ()
-    # Text fields whose SHA-256 stands in their place ("" for no text): a statement, or what may quote
-    # one, stays in one place, and yet cannot change unnoticed.
+    # Fields of text, or of lists of texts, whose SHA-256 stands in their place ("" for none): a
+    # statement, or what may quote one, stays in one place, and yet cannot change unnoticed.
     ledger_digested: ClassVar[tuple[str, ...]] = ()
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -183,7 +183,8 @@ def _committed(model: type[LedgeredModel], field: models.Field, value: Any) -> A
     stored = stored_value(_as_stored(field, value))
     if field.name not in model.ledger_digested:
         return stored
-    return hashlib.sha256(stored.encode()).hexdigest() if stored else ""
+    text = stored.encode() if isinstance(stored, str) else canonical_json(stored)
+    return hashlib.sha256(text).hexdigest() if stored else ""
 
 
 def _as_stored(field: models.Field, value: Any) -> Any:

@@ -9,11 +9,11 @@ Plain functions; each returns the record. `case` and `lead` are enough to begin 
     photo = approved(item(matter, lead), reviewer)
 """
 
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 import ledger
-from accounts.services import create_demo_account
+from accounts.services import create_demo_account, training_record
 from casework.services import reviews
 from casework.services.cases import case_open
 from casework.services.notes import note_write
@@ -61,14 +61,53 @@ def witness(case, actor, category: str = "eyewitness"):
     return witness_add(actor=actor, case=case, category=category)
 
 
+# How an interview was held, as complete as submission asks for.
+INTERVIEW: dict[str, Any] = {
+    "started_time": time(10, 0),
+    "ended_time": time(11, 30),
+    "interview_zone": "Europe/Kyiv",
+    "place": "A town in the east",
+    "setting": "In person, in a quiet room.",
+    "interviewer": "P-1",
+    "interpreter": "none",
+    "nobody_else": True,
+    "medium": "notes_by_hand",
+    "breaks": "none",
+    "shown": "nothing",
+    "read_back": "confirmed",
+    "signature": "signed",
+    "no_leading": "yes",
+    "no_payment": "yes",
+    "no_promises": "yes",
+}
+
+
 def note(case, actor, witness=None, **fields: Any):
     """A draft note, complete enough to be submitted."""
+    for name, value in INTERVIEW.items():
+        fields.setdefault(name, value)
     fields.setdefault("account", "I heard the aircraft, then the windows were gone.")
     fields.setdefault("interviewed_on", date(2024, 7, 9))
     fields.setdefault("language", "uk")
     fields.setdefault("earlier_accounts", "To nobody.")
     witness = witness or globals()["witness"](case, actor)
     return note_write(actor=actor, case=case, witness=witness, **fields)
+
+
+def authorised(note, *approvers):
+    """`note` with the interview approved by each of them."""
+    from casework.services.interviews import interview_approve
+
+    for approver in approvers:
+        interview_approve(actor=approver, note=note)
+    return note
+
+
+def training(user, by, subject: str = "children", **fields: Any):
+    """A training of `user` that counts, recorded by an administrator or supervisor."""
+    fields.setdefault("provider", "An institute; certificate in the file")
+    fields.setdefault("completed_on", date(2026, 2, 2))
+    return training_record(actor=by, user=user, subject=subject, **fields)
 
 
 def item(
@@ -125,6 +164,13 @@ def access(identity, actor, **fields: Any):
     fields.setdefault("minutes", 10)
     fields.setdefault("confirmed_at", timezone.now())
     return access_request(actor=actor, witness=identity.witness(), **fields)
+
+
+def material(note, actor, item, role: str = "shown"):
+    """`item` belongs to `note`."""
+    from evidence.services.materials import material_add
+
+    return material_add(actor=actor, note=note, item=item, role=role)
 
 
 def submitted(record, by=None):

@@ -5,6 +5,7 @@ Higher rows of the table make what lower ones work on; each is called once, in t
 
 import re
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -330,6 +331,24 @@ SERVICES: dict[str, tuple[Arguments, tuple[str, ...]]] = {
         lambda w: {"actor": w.people["supervisor"], "user": confirmable(w, "s-confirmed")},
         ("accounts.credential_reset.confirmed", "accounts.user.access_confirmed"),
     ),
+    "accounts.trainings.training_record": (
+        lambda w: {
+            "actor": w.people["supervisor"],
+            "user": w.people["custodian"],
+            "subject": "children",
+            "provider": "An institute",
+            "completed_on": date(2026, 2, 2),
+        },
+        ("accounts.training.recorded",),
+    ),
+    "accounts.trainings.training_revoke": (
+        lambda w: {
+            "actor": w.people["supervisor"],
+            "training": w.training,
+            "reason": "The certificate was another's",
+        },
+        ("accounts.training.revoked",),
+    ),
     "accounts.tokens.create_token": (
         lambda w: {
             "actor": w.people["lead"],
@@ -401,7 +420,7 @@ SERVICES: dict[str, tuple[Arguments, tuple[str, ...]]] = {
     ),
     "casework.notes.note_write": (
         lambda w: {"actor": w.people["custodian"], "case": w.case, "account": "Words."},
-        ("casework.note.written",),
+        ("casework.note.written", "casework.note_version.kept"),
     ),
     "casework.notes.note_edit": (
         lambda w: {
@@ -410,11 +429,24 @@ SERVICES: dict[str, tuple[Arguments, tuple[str, ...]]] = {
             "version": 1,
             "account": "Other words.",
         },
-        ("casework.note.edited",),
+        ("casework.note.edited", "casework.note_version.kept"),
     ),
     "casework.notes.note_open": (
         lambda w: {"actor": w.people["lead"], "note": w.notes["approved"]},
         ("casework.note.read",),
+    ),
+    "casework.versions.version_open": (
+        lambda w: {"actor": w.people["lead"], "version": w.notes["draft"].versions.get(number=1)},
+        ("casework.note_version.read",),
+    ),
+    "casework.interviews.interview_approve": (
+        lambda w: {
+            "actor": w.people["reviewer"],
+            "note": factories.note(
+                w.case, w.people["custodian"], w.witness, another_reason="To ask of the uniforms."
+            ),
+        },
+        ("casework.interview.approved",),
     ),
     "casework.reviews.move submit": (
         moved("submit", fresh_item, "investigator"),
@@ -772,6 +804,19 @@ SERVICES: dict[str, tuple[Arguments, tuple[str, ...]]] = {
     "vault.reindexing.index_renew": (
         lambda w: {"actor": OPERATOR},
         ("vault.index.key_made", "vault.index.key_gone", "vault.index.renewed"),
+    ),
+    "evidence.materials.material_add": (
+        lambda w: {
+            "actor": w.people["custodian"],
+            "note": w.notes["waiting"],
+            "item": w.items["approved"],
+            "role": "shown",
+        },
+        ("evidence.material.stated",),
+    ),
+    "evidence.materials.material_withdraw": (
+        lambda w: {"actor": w.people["lead"], "material": w.material, "reason": "Another note"},
+        ("evidence.material.withdrawn",),
     ),
     # exchange
     "exchange.exports.export_request": (

@@ -12,7 +12,9 @@ WANTED = {
     "casework_case": "approved begun closed cycle identity kept",
     "casework_contribution": APPEND_ONLY,
     "casework_decision": f"{APPEND_ONLY} 0 1",
+    "casework_interviewapproval": f"{APPEND_ONLY} late own",
     "casework_membership": "identity",
+    "casework_noteversion": f"{APPEND_ONLY} number",
     "casework_review": "delete frozen identity",
     "casework_witness": "identity",
     "casework_witnessnote": "approved begun cycle identity kept",
@@ -26,6 +28,8 @@ WANTED = {
     "evidence_handover": "accepted delete kept once proposed",
     "evidence_integritycheck": APPEND_ONLY,
     "evidence_linkwithdrawal": APPEND_ONLY,
+    "evidence_notematerial": APPEND_ONLY,
+    "evidence_notematerialwithdrawal": APPEND_ONLY,
     "evidence_storecheck": APPEND_ONLY,
     "evidence_toolrun": APPEND_ONLY,
     "evidence_verification": "approved begun cycle frozen identity kept",
@@ -41,6 +45,7 @@ WANTED = {
     "vault_identityfield": "erased held sealed",
     "vault_vaultkey": "back identity kept",
     "accounts_installation": APPEND_ONLY,
+    "accounts_training": "delete kept once own",
     "accounts_securityevent": APPEND_ONLY,
 }
 BOTH_AT_ONCE = {"accounts_installation", "accounts_securityevent"}  # on PostgreSQL: `change`

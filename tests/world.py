@@ -15,8 +15,9 @@ from PIL import Image
 from rest_framework.test import APIClient
 
 import ledger
-from accounts.models import CredentialReset, Invitation
+from accounts.models import CredentialReset, Invitation, Training
 from accounts.services import create_token, invite_user, request_credential_reset
+from casework.authorising import Authorisation
 from casework.models import Case, Membership, Review, Witness, WitnessNote
 from casework.services import reviews
 from evidence.models import (
@@ -25,6 +26,7 @@ from evidence.models import (
     EvidenceItem,
     EvidenceLink,
     Handover,
+    NoteMaterial,
     Verification,
 )
 from evidence.services.checks import item_verify, store_check_end
@@ -32,6 +34,7 @@ from evidence.services.custody import custody_add
 from evidence.services.disposals import disposal_request
 from evidence.services.handovers import handover_propose
 from evidence.services.links import link_withdraw
+from evidence.services.materials import material_withdraw
 from evidence.services.physical import physical_add, sample_take
 from evidence.upkeep.auditing import Tally
 from exchange.models import Export
@@ -55,6 +58,8 @@ SAID = "zaxvolant"
 THOUGHT = "zbremick"
 TOLD_BEFORE = "zcorvane"
 PLACE = "zdelphour"
+SETTING = "zkestrand"
+HEARD_AGAIN = "zlorimark"
 HEARD_ON = date(1987, 3, 14)
 ASKED_OF_NOTE = "zeptimund"
 SUBMITTED_WITH_NOTE = "zfarrowin"
@@ -95,11 +100,13 @@ class World:
     custody: CustodyEvent
     verifications: dict[str, Verification]
     link: EvidenceLink
+    material: NoteMaterial
     handover: Handover
     disposal: Disposal
     identity: Identity
     erasure: Erasure
     accesses: dict[str, Access]
+    training: Training
     invitation: Invitation
     reset: CredentialReset
     hidden: Case
@@ -207,11 +214,13 @@ def make_world() -> World:
         custody,
         verifications,
         stated,
+        make_material(people, notes, items),
         handover,
         disposal,
         identity,
         erasure,
         make_accesses(people, witness),
+        factories.training(investigator, people["supervisor"]),
         invitation,
         reset,
         hidden,
@@ -220,11 +229,14 @@ def make_world() -> World:
 
 
 def make_notes(case: Case, people: dict[str, Any], witness: Witness) -> dict[str, WitnessNote]:
-    """One approved, one returned and submitted again, one draft; each with all the words."""
+    """One approved, one returned and submitted again, one draft; each with all the words.
+
+    All with one person, so that the second and the third had to be approved before.
+    """
     investigator, reviewer = people["investigator"], people["reviewer"]
 
     def note() -> WitnessNote:
-        return factories.note(
+        written = factories.note(
             case,
             investigator,
             witness,
@@ -232,8 +244,12 @@ def make_notes(case: Case, people: dict[str, Any], witness: Witness) -> dict[str
             comments=f"Calm; {THOUGHT}.",
             earlier_accounts=f"Told {TOLD_BEFORE}.",
             place=PLACE,
+            setting=f"A room in {SETTING}.",
             interviewed_on=HEARD_ON,
+            another_reason=f"To ask of {HEARD_AGAIN}.",
         )
+        needed = Authorisation(written).needed
+        return factories.authorised(written, *(people["custodian"], people["lead"])[:needed])
 
     waiting = reviews.move(
         actor=investigator, record=note(), name="submit", comment=SUBMITTED_WITH_NOTE
@@ -321,6 +337,16 @@ def make_verifications(
         "waiting": factories.submitted(technical),
         "draft": factories.verification(photo, analyst, "content"),
     }
+
+
+def make_material(
+    people: dict[str, Any], notes: dict[str, WitnessNote], items: dict[str, EvidenceItem]
+) -> NoteMaterial:
+    """The photograph was shown to the witness of the approved note; the draft item was not."""
+    writer, note = people["investigator"], notes["approved"]
+    wrong = factories.material(note, writer, items["draft"])
+    material_withdraw(actor=writer, material=wrong, reason=f"Not shown; {THOUGHT}.")
+    return factories.material(note, writer, items["approved"])
 
 
 def make_links(people: dict[str, Any], items: dict[str, EvidenceItem]) -> EvidenceLink:

@@ -6,8 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts import case_choices
-from accounts.models import ApiToken, CredentialReset, SiteRole, User
+from accounts.models import ApiToken, CredentialReset, SiteRole, Training, User
 from common.errors import Invalid
+from common.filters import IsoDateField
 
 
 class ServiceForm(forms.Form):
@@ -165,6 +166,25 @@ class ReasonForm(ServiceForm):
         max_length=500,
         help_text=_("Kept in the ledger. No names of witnesses."),
         widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class TrainingForm(ServiceForm):
+    """A training that a person completed."""
+
+    subject = forms.ChoiceField(
+        label=_("Subject"), choices=Training.Subject.choices, widget=forms.RadioSelect
+    )
+    provider = forms.CharField(
+        label=_("Given by"),
+        max_length=200,
+        help_text=_("The institution or trainer, and where the certificate is kept."),
+    )
+    completed_on = IsoDateField(label=_("Completed on"))
+    expires_on = IsoDateField(
+        label=_("Counts until"),
+        required=False,
+        help_text=_("Leave empty if it does not run out. The day itself still counts (UTC)."),
     )
 
 

@@ -4,6 +4,7 @@ from accounts.models.installation import Installation
 from accounts.models.links import CredentialReset, Invitation
 from accounts.models.security import SecurityEvent
 from accounts.models.tokens import ApiToken, IdempotencyKey
+from accounts.models.training import Training
 from accounts.models.user import SiteRole, User
 
 __all__ = [
@@ -14,5 +15,6 @@ __all__ = [
     "Invitation",
     "SecurityEvent",
     "SiteRole",
+    "Training",
     "User",
 ]

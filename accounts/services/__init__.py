@@ -18,6 +18,7 @@ from accounts.services.people import (
 )
 from accounts.services.security import record_security_event
 from accounts.services.tokens import confirm_token, create_token, revoke_token
+from accounts.services.trainings import training_record, training_revoke
 
 __all__ = [
     "accept_invitation",
@@ -37,5 +38,7 @@ __all__ = [
     "revoke_token",
     "set_preferences",
     "set_site_roles",
+    "training_record",
+    "training_revoke",
     "use_credential_reset",
 ]

@@ -7,7 +7,14 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from accounts import services
-from accounts.forms.people import ContactForm, ReasonForm, ResetForm, ServiceForm, SiteRolesForm
+from accounts.forms.people import (
+    ContactForm,
+    ReasonForm,
+    ResetForm,
+    ServiceForm,
+    SiteRolesForm,
+    TrainingForm,
+)
 from accounts.models import User
 from accounts.services.access import may_confirm
 
@@ -85,6 +92,20 @@ ACTIONS = dict(
             service=services.request_credential_reset,
             fits=lambda user: user.is_active,
             danger=True,
+        ),
+        _action(
+            "training",
+            label=_("Record a training"),
+            question=_("What has this person been trained in?"),
+            text=_(
+                "Children, and people who tell of sexual violence, are heard only by those with a "
+                "current training. Look at the certificate before you record it."
+            ),
+            done=_("The training is recorded."),
+            permission="training.record",
+            form=TrainingForm,
+            service=services.training_record,
+            fits=lambda user: user.is_active,
         ),
         _action(
             "confirm",

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import services
 from accounts.filtersets import UserFilterSet
-from accounts.forms.people import InvitationForm
-from accounts.models import Invitation, User
+from accounts.forms.people import InvitationForm, ReasonForm
+from accounts.models import Invitation, Training, User
 from accounts.views.actions import ACTIONS
 from accounts.views.own import name_actors
 from common.errors import Conflict, Invalid, NotVisible, Refused
@@ -55,6 +55,8 @@ def person(request: HttpRequest, pk: Any) -> HttpResponse:
         "events": events,
         "tokens": user.api_tokens.visible_to(request.user),
         "actions": [action for action in ACTIONS.values() if action.offered(request.user, user)],
+        "trainings": user.trainings.visible_to(request.user).select_related("recorded_by"),
+        "may_revoke_training": request.user.has_perm("training.record") and user != request.user,
         "may_revoke": request.user.has_perm("token.revoke_for_other"),
         "resets": user.credential_resets.unconfirmed().select_related("requested_by"),
     }
@@ -132,6 +134,45 @@ class PersonAction(View):
             "back": reverse("accounts:person", args=[self.person.pk]),
         }
         return render(self.request, "accounts/person_action.html", context, status=status)
+
+
+@method_decorator([reauthentication_required, never_cache], name="dispatch")
+class TrainingRevoke(View):
+    """The question before a training is revoked, and the act."""
+
+    http_method_names = ["get", "head", "post"]
+
+    def dispatch(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        rows = Training.objects.visible_to(request.user).select_related("user")
+        self.training = get_visible(rows, pk=pk)
+        if not request.user.has_perm("training.record"):
+            raise Refused(_("Your role does not allow this."))
+        return super().dispatch(request)
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self.show(ReasonForm())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = ReasonForm(request.POST)
+        if not form.is_valid():
+            return self.show(form, 400)
+        try:
+            services.training_revoke(
+                actor=request.user, training=self.training, reason=form.cleaned_data["reason"]
+            )
+        except (Conflict, Invalid, Refused) as refusal:
+            form.add_error(None, str(refusal.message))
+            return self.show(form, refusal.status)
+        messages.success(request, _("The training is revoked; it stays on record."))
+        return redirect("accounts:person", pk=self.training.user_id)
+
+    def show(self, form: Form, status: int = 200) -> HttpResponse:
+        context = {
+            "form": form,
+            "training": self.training,
+            "back": reverse("accounts:person", args=[self.training.user_id]),
+        }
+        return render(self.request, "accounts/training_revoke.html", context, status=status)
 
 
 def _find(request: HttpRequest, pk: Any) -> User:

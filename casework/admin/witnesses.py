@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from casework.models import Witness, WitnessNote
+from casework.models import InterviewApproval, Witness, WitnessNote
 from common.admin import RecordAdmin, state_column
 
 
@@ -37,3 +37,15 @@ class NoteAdmin(RecordAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).defer(*WitnessNote.text_fields)
+
+
+@admin.register(InterviewApproval)
+class InterviewApprovalAdmin(RecordAdmin):
+    """Who agreed that somebody is heard in detail, or once more; not why."""
+
+    list_display = ("note", "case", "approved_by", "approved_at")
+    list_filter = ("approved_at",)
+    list_select_related = ("note", "case", "approved_by")
+    search_fields = ("note__reference", "case__reference")
+    search_help_text = _("The reference of a note or of a case")
+    ordering = ("-approved_at", "-id")

@@ -3,9 +3,10 @@
 from rest_framework.routers import SimpleRouter
 
 from casework.api.cases import CaseViewSet
+from casework.api.notes import NoteViewSet
 from casework.api.reviews import EntryViewSet, ReviewViewSet
 from casework.api.team import TeamViewSet
-from casework.api.witnesses import NoteViewSet, WitnessViewSet
+from casework.api.witnesses import WitnessViewSet
 
 router = SimpleRouter()
 router.register("cases", CaseViewSet, "api-case")

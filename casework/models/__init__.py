@@ -2,7 +2,7 @@
 
 from casework.models.case import Case, ReferenceCounter
 from casework.models.draft import Draft
-from casework.models.note import WitnessNote
+from casework.models.note import InterviewApproval, NoteVersion, WitnessNote
 from casework.models.review import Contribution, Decision, Review
 from casework.models.reviewed import EDITABLE, ReviewedModel, Status
 from casework.models.team import Membership
@@ -14,7 +14,9 @@ __all__ = [
     "Contribution",
     "Decision",
     "Draft",
+    "InterviewApproval",
     "Membership",
+    "NoteVersion",
     "ReferenceCounter",
     "Review",
     "ReviewedModel",

@@ -2,14 +2,22 @@
 
 import uuid
 
+from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casework.models.case import Case
+from casework.models.interview import FACTS, REASONS, TEXTS, InterviewFacts
 from casework.models.reviewed import ReviewedModel
 from casework.models.witness import Witness
-from casework.querysets import NoteQuerySet
+from casework.querysets import (
+    InterviewApprovalQuerySet,
+    NoteQuerySet,
+    NoteVersionQuerySet,
+)
+from ledger.models import LedgeredModel
 
 # Well-formed by RFC 5646 (BCP 47): language, script, region, variants; not looked up in the registry.
 LANGUAGE_TAG = RegexValidator(
@@ -19,7 +27,7 @@ LANGUAGE_TAG = RegexValidator(
 )
 
 
-class WitnessNote(ReviewedModel):
+class WitnessNote(InterviewFacts, ReviewedModel):
     """What a witness said, in the person's words, apart from what the documenter thinks of it."""
 
     class Kind(models.TextChoices):
@@ -72,12 +80,27 @@ class WitnessNote(ReviewedModel):
         "interviewed_on",
         "language",
         "place",
+        *REASONS,
         "earlier_accounts",
+        *FACTS,
         "account",
         "comments",
     )
+    # Notes from before these were asked keep the digest that was approved.
+    snapshot_if_given = (*REASONS, *FACTS)
     # Statement text stays in one place: the ledger commits to its digest.
-    text_fields = ledger_digested = ("place", "earlier_accounts", "account", "comments")
+    text_fields = ledger_digested = ("place", "earlier_accounts", *TEXTS, "account", "comments")
+    # All that only those see who may read the note.
+    read_fields = (
+        "interviewed_on",
+        "language",
+        "place",
+        *REASONS,
+        "earlier_accounts",
+        *FACTS,
+        "account",
+        "comments",
+    )
 
     class Meta:
         verbose_name = _("witness note")
@@ -90,6 +113,87 @@ class WitnessNote(ReviewedModel):
     def __str__(self) -> str:
         return self.reference
 
+    @property
+    def is_interview(self) -> bool:
+        """Whether somebody was heard; a note to file tells of something else."""
+        return self.kind != self.Kind.TO_FILE
+
     def searchable(self) -> str:
         """Reference and code only: a search must not be a way into statement text."""
         return f"{self.reference} {self.witness.code if self.witness else ''}"
+
+
+class NoteVersion(LedgeredModel):
+    """A note as it was saved once: the canonical text of its snapshot. Append-only.
+
+    `number` counts from 1 within the note. `saved_by` is empty for the state that was found when a note
+    from before versions were kept was changed for the first time.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    note = models.ForeignKey(WitnessNote, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField(_("number"))
+    content = models.TextField()
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("saved by"),
+    )
+    saved_at = models.DateTimeField(_("saved"), default=timezone.now)
+
+    objects = NoteVersionQuerySet.as_manager()
+
+    ledger_kind = "note_version"
+    ledger_digested = ("content",)  # holds the statement
+
+    class Meta:
+        verbose_name = _("version of a note")
+        verbose_name_plural = _("versions of notes")
+        constraints = [
+            models.UniqueConstraint(fields=["note", "number"], name="note_version_number"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
+class InterviewApproval(LedgeredModel):
+    """Somebody else agreed that a person is heard in detail, or once more. Append-only.
+
+    `digest` is the SHA-256 of what was agreed to (`casework.authorising.terms`): witness, kind, reasons.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    note = models.ForeignKey(
+        WitnessNote, on_delete=models.PROTECT, related_name="approvals", verbose_name=_("note")
+    )
+    digest = models.CharField(_("digest"), max_length=64)
+    comment = models.TextField(_("comment"), max_length=2_000, blank=True, default="")
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("approved by"),
+    )
+    approved_at = models.DateTimeField(_("approved"), default=timezone.now)
+
+    objects = InterviewApprovalQuerySet.as_manager()
+
+    ledger_kind = "interview_approval"
+    ledger_digested = ("comment",)  # may quote a statement
+
+    class Meta:
+        verbose_name = _("approval of an interview")
+        verbose_name_plural = _("approvals of interviews")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["note", "digest", "approved_by"], name="one_interview_approval_per_person"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.note_id)

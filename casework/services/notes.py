@@ -1,41 +1,38 @@
 """Writing and changing witness notes, and opening them to be read."""
 
 from datetime import date
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 import ledger
+from casework import interviewing
+from casework.authorising import Authorisation
 from casework.models import Case, Witness, WitnessNote
 from casework.models.witness import today
-from casework.services import writing
-from common.errors import Invalid
+from casework.reviewing import Missing
+from casework.services import versions, writing
+from casework.services.interviews import require_training
+from common.errors import Invalid, Text
 from common.ids import random_code
 from common.search import fold
 
-EDITABLE_FIELDS = (
-    "witness",
-    "kind",
-    "interviewed_on",
-    "language",
-    "place",
-    "earlier_accounts",
-    "account",
-    "comments",
-)
+EDITABLE_FIELDS = ("witness", "kind", *WitnessNote.read_fields)
 
 
-def note_gate(note: WitnessNote) -> dict:
+def note_gate(note: WitnessNote) -> Missing:
     """What a note still lacks before it may be submitted (ICC/Eurojust guidelines for civil society)."""
-    asked = {
+    asked: dict[str, Text] = {
         "account": _("Write down what the person said."),
         "interviewed_on": _("Say when the person was heard."),
         "language": _("Say in which language the account was given."),
     }
-    if note.kind != WitnessNote.Kind.TO_FILE:
-        asked["earlier_accounts"] = _("Ask first whether the person told anyone else before.")
-        asked["witness"] = _("Choose the witness's code.")
-    return {name: [text] for name, text in asked.items() if not getattr(note, name)}
+    missing: Missing = {name: [text] for name, text in asked.items() if not getattr(note, name)}
+    if note.is_interview:
+        missing |= interviewing.missing(note)
+        missing |= Authorisation(note).missing()
+    return missing
 
 
 def _check(note: WitnessNote) -> None:
@@ -46,13 +43,22 @@ def _check(note: WitnessNote) -> None:
     if note.interviewed_on and note.interviewed_on > today():
         raise Invalid({"interviewed_on": [_("The interview cannot lie in the future.")]})
     writing.validated(note, exclude=("reference",))
+    if found := interviewing.faults(note):
+        raise Invalid(found)
+
+
+def _cleaned(fields: dict[str, Any]) -> dict[str, Any]:
+    if "persons_present" not in fields:
+        return fields
+    return {**fields, "persons_present": interviewing.persons_cleaned(fields["persons_present"])}
 
 
 def note_write(*, actor, case: Case, witness: Witness | None = None, **fields) -> WitnessNote:
     """Begin a note as a draft. Its reference is random, so that notes cannot be ordered by it."""
     writing.require(actor, "note.add", case)
-    note = WitnessNote(case=case, witness=witness, created_by=actor, **fields)
+    note = WitnessNote(case=case, witness=witness, created_by=actor, **_cleaned(fields))
     _check(note)
+    _require_training(actor, note)
     with ledger.unit(actor):
         writing.require_open_case(case)
         while note._state.adding:
@@ -65,12 +71,14 @@ def note_write(*, actor, case: Case, witness: Witness | None = None, **fields) -
                 continue
         writing.contributed(actor, note, "write")
         ledger.record("casework.note.written", note, case_id=case.pk)
+        versions.keep(note, actor)
     return note
 
 
 def note_edit(*, actor, note: WitnessNote, version: int | None, **changes) -> WitnessNote:
     """Change a draft or returned note. The refusals are those of `case_edit`."""
     writing.require(actor, "note.edit", note)
+    changes = _cleaned(changes)
     with ledger.unit(actor):
         writing.require_open_case(note.case)
         note = writing.locked(note)
@@ -80,13 +88,21 @@ def note_edit(*, actor, note: WitnessNote, version: int | None, **changes) -> Wi
         if not changes:
             return note
         before = note.canonical()
+        versions.keep_found(note)
         for name, value in changes.items():
             setattr(note, name, value)
         _check(note)
+        _require_training(actor, note)
         writing.write(note, changes, status=note.status)
         writing.contributed(actor, note, "edit")
         ledger.record("casework.note.edited", note, case_id=note.case_id, before=before)
+        versions.keep(note, actor)
     return note
+
+
+def _require_training(actor, note: WitnessNote) -> None:
+    if note.is_interview:
+        require_training(actor, note.witness)
 
 
 def note_open(*, actor, note: WitnessNote) -> WitnessNote:

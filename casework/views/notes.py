@@ -8,19 +8,30 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
-from casework import languages, permissions
-from casework.api.witnesses import NoteRowSerializer
+from casework import interview_words, languages, panels, permissions
+from casework.api.notes import NoteRowSerializer
 from casework.filtersets import NoteFilterSet
-from casework.forms import NoteForm, WitnessForm
+from casework.forms import WitnessForm
 from casework.models import Case, Witness, WitnessNote
+from casework.note_form import NoteForm
 from casework.services import notes, witnesses
+from casework.services.interviews import require_training
 from casework.services.notes import note_gate
 from casework.services.writing import require_editable
+from casework.views.interviews import authorisation_panel
 from casework.views.moves import panel
-from casework.views.pages import EditPage, FormPage, in_case, refuse_closed, visible_case
+from casework.views.pages import (
+    EditPage,
+    FormPage,
+    in_case,
+    refuse_closed,
+    visible_case,
+    visible_note,
+)
 from common.errors import NotVisible
 from common.pagination import Page
 from common.querysets import get_visible
+from common.times import days
 from common.views import RecordList
 
 
@@ -120,6 +131,7 @@ class NoteCreate(NoteFormPage, FormPage):
 
     def check_now(self) -> None:
         refuse_closed(self.case)
+        require_training(self.request.user, self._witness())
 
     def initial(self) -> dict[str, Any]:
         return {"witness": self._witness(), "kind": WitnessNote.Kind.FIRST_ACCOUNT}
@@ -135,6 +147,7 @@ class NoteCreate(NoteFormPage, FormPage):
             witness=witness,
             earlier=self.earlier(witness) if witness else [],
             languages=languages.LANGUAGES,
+            zones=days.USUAL,
             cancel=reverse("casework:case-notes", args=[self.case.pk]),
         )
 
@@ -145,12 +158,6 @@ class NoteCreate(NoteFormPage, FormPage):
             return None
         rows = Witness.objects.visible_to(self.request.user).filter(case=self.case)
         return get_visible(rows, pk=wanted)
-
-
-def visible_note(request: HttpRequest, pk: Any) -> WitnessNote:
-    """The note at an address, without its texts being shown to anybody yet."""
-    rows = WitnessNote.objects.visible_to(request.user)
-    return get_visible(rows.select_related("case", "witness", "created_by"), pk=pk)
 
 
 class NoteEdit(NoteFormPage, EditPage):
@@ -191,6 +198,7 @@ class NoteEdit(NoteFormPage, EditPage):
             witness=witness,
             earlier=self.earlier(witness, but=self.note.pk) if witness else [],
             languages=languages.LANGUAGES,
+            zones=days.USUAL,
             cancel=reverse("casework:note-detail", args=[self.note.pk]),
         )
 
@@ -215,6 +223,10 @@ class NoteDetail(View):
             may_edit="note.edit" in held and editable,
             why_not_edit=self._why_not_edit(note, held, editable),
             missing=note_gate(note) if may_read and note.is_editable else {},
+            facts=interview_words.facts(note) if may_read else [],
+            versions=note.versions.count() if may_read else 0,
+            panels=panels.of("note", request, note, held),
+            **authorisation_panel(note, request.user, held),
             **panel(note, request.user, held),
         )
         return render(request, "casework/note_detail.html", context)

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
-from casework.models import Case, Draft
+from casework.models import Case, Draft, WitnessNote
 from casework.services.writing import require
 from casework.views.typing import DISCARD, KeepsTyping, as_sent
 from common.errors import CaseworkError, Conflict, Invalid, Text
@@ -18,6 +18,12 @@ from common.querysets import get_visible
 def visible_case(request: HttpRequest, pk: Any) -> Case:
     """The case at an address, if this person may see it; else NotVisible."""
     return get_visible(Case.objects.visible_to(request.user).select_related("created_by"), pk=pk)
+
+
+def visible_note(request: HttpRequest, pk: Any) -> WitnessNote:
+    """The note at an address, without its texts being shown to anybody yet."""
+    rows = WitnessNote.objects.visible_to(request.user)
+    return get_visible(rows.select_related("case", "witness", "created_by"), pk=pk)
 
 
 def refuse_closed(case: Case) -> None:

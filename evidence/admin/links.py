@@ -5,9 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.admin import RecordAdmin, with_below
 from common.look.times import time_text
-from evidence.models import (
-    EvidenceLink,
-)
+from evidence.models import EvidenceLink, NoteMaterial
 
 
 @admin.register(EvidenceLink)
@@ -30,3 +28,19 @@ class LinkAdmin(RecordAdmin):
     @admin.display(description=_("recorded"), ordering="created_at")
     def recorded(self, link: EvidenceLink) -> str:
         return with_below(time_text(link.created_at), link.created_by.username)
+
+
+@admin.register(NoteMaterial)
+class MaterialAdmin(RecordAdmin):
+    """Which items belong to which witness note."""
+
+    list_display = ("note", "role", "item", "case", "withdrawn", "created_by", "created_at")
+    list_filter = ("role", "created_at")
+    list_select_related = ("note", "item", "case", "created_by", "withdrawal")
+    search_fields = ("note__reference", "item__reference", "case__reference")
+    search_help_text = _("The reference of a note, item or case")
+    ordering = ("-created_at", "-id")
+
+    @admin.display(description=_("withdrawn"), boolean=True)
+    def withdrawn(self, material: NoteMaterial) -> bool:
+        return hasattr(material, "withdrawal")

@@ -14,10 +14,10 @@ from common.api.serializers import (
 )
 from common.api.viewsets import RecordViewSet
 from common.api.writing import move
+from common.times import moments, zones
 from evidence.filtersets import CustodyFilterSet, HandoverFilterSet
 from evidence.models import CustodyEvent, EvidenceItem, Handover
 from evidence.services import handovers
-from evidence.times import moments, zones
 
 SHOWN = ("by", "from_holder", "holder")
 

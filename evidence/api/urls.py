@@ -8,6 +8,7 @@ from evidence.api.custody import CustodyViewSet, HandoverViewSet
 from evidence.api.intake import UploadView
 from evidence.api.items import ItemViewSet
 from evidence.api.links import LinkViewSet
+from evidence.api.materials import MaterialViewSet
 from evidence.api.physical import PhysicalViewSet
 from evidence.api.tus import UploadItemView, UploadsView
 from evidence.api.verifications import VerificationViewSet
@@ -16,6 +17,7 @@ router = SimpleRouter()
 router.register("evidence", ItemViewSet, "api-item")
 router.register("custody", CustodyViewSet, "api-custody")
 router.register("links", LinkViewSet, "api-link")
+router.register("note-materials", MaterialViewSet, "api-material")
 router.register("verifications", VerificationViewSet, "api-verification")
 router.register("handovers", HandoverViewSet, "api-handover")
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from casework.models import Membership
+from common.times import moments
 from evidence.models import CustodyEvent, EvidenceItem, Handover
-from evidence.times import moments
 
 K = CustodyEvent.Kind
 PEOPLE = ("by", "holder", "from_holder")

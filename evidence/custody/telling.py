@@ -6,9 +6,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from common.look.times import day_text, time_text
+from common.times import zones
 from evidence.custody import chain
 from evidence.models import CustodyEvent
-from evidence.times import zones
 
 Pairs = list[tuple[Any, str]]
 

@@ -10,12 +10,12 @@ from accounts.models import User
 from casework.models import Membership
 from common.filters import IsoDateField
 from common.look.sections import Section, SectionedForm
+from common.times import zones
 from evidence.custody.asked import ASKED, TAKEN
 from evidence.forms.items import kinds_of
 from evidence.models import CustodyEvent, EvidenceItem, Handover
 from evidence.models.item import PHYSICAL_KINDS
 from evidence.services import physical
-from evidence.times import zones
 
 K = CustodyEvent.Kind
 LONG = {"purpose", "condition"}

@@ -1,4 +1,4 @@
-"""Form fields of this app: a local time with its zone, working hypotheses."""
+"""Form fields of this app: another item, working hypotheses."""
 
 from typing import Any
 
@@ -12,24 +12,6 @@ from evidence.words import hypotheses_text
 
 LONGEST_REFERENCE = 200  # of a case and an item
 EMPTY_ROWS = 2  # beside those that hold something
-
-
-class LocalTimeField(forms.TimeField):
-    """A time of day as read off a clock."""
-
-    widget = forms.TimeInput(attrs={"type": "time", "step": "1"}, format="%H:%M:%S")
-
-
-def zone_field(**options: Any) -> forms.CharField:
-    """The zone of a local time, with usual ones offered (`templates/evidence/_zones.html`)."""
-    return forms.CharField(
-        label=_("Time zone"),
-        required=False,
-        max_length=40,
-        help_text=_("An offset such as +03:00, a name such as Europe/Kyiv, or: unknown."),
-        widget=forms.TextInput(attrs={"list": "zones", "autocomplete": "off"}),
-        **options,
-    )
 
 
 class ItemReferenceField(forms.Field):

@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.forms import VersionedForm, text
 from common.filters import IsoDateField
+from common.form_fields import LocalTimeField, zone_field
 from common.look.sections import Section, SectionedForm
-from evidence.forms.fields import ItemReferenceField, LocalTimeField, zone_field
+from evidence.forms.fields import ItemReferenceField
 from evidence.models import Disposal, EvidenceItem
 from evidence.models.item import DIGITAL_KINDS, PHYSICAL_KINDS
 from evidence.services.collection import CAPTURED

@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from casework.forms import VersionedForm, text
 from common.errors import Text
 from common.filters import IsoDateField
+from common.form_fields import LocalTimeField, zone_field
 from common.look.sections import Section, SectionedForm
-from evidence.forms.fields import HypothesesField, LocalTimeField, zone_field
+from evidence.forms.fields import HypothesesField
 from evidence.models import Verification
 from evidence.services.verifications import EDITABLE_FIELDS
 

@@ -5,6 +5,7 @@ from evidence.models.disposal import Disposal
 from evidence.models.facts import Derivative, FileFacts, IntegrityCheck
 from evidence.models.item import EvidenceItem
 from evidence.models.link import EvidenceLink, LinkWithdrawal
+from evidence.models.material import NoteMaterial, NoteMaterialWithdrawal
 from evidence.models.runs import ToolRun
 from evidence.models.store_check import CheckProgress, StoreCheck
 from evidence.models.upload import Upload
@@ -21,6 +22,8 @@ __all__ = [
     "Handover",
     "IntegrityCheck",
     "LinkWithdrawal",
+    "NoteMaterial",
+    "NoteMaterialWithdrawal",
     "StoreCheck",
     "ToolRun",
     "Upload",

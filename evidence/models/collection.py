@@ -8,7 +8,7 @@ class CollectionRecord(models.Model):
     """How an item came to the team: from whom, by which way, with which tool, at what time, and why.
 
     Fields of the item itself, so that one review is bound to all of it. Times are of the world: local,
-    with their zone or "unknown" (`evidence.times.days`).
+    with their zone or "unknown" (`common.times.days`).
     """
 
     class Acquired(models.TextChoices):

@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.models import Status
 from common.errors import Invalid, Text
+from common.times import days
 from evidence.models import EvidenceItem
-from evidence.times import days
 
 COLLECTION_FIELDS = (
     "acquired",

@@ -10,13 +10,13 @@ import ledger
 from casework.models import Status
 from casework.services import writing
 from common.errors import Invalid, Refused
+from common.times import moments
 from evidence.custody import chain
 from evidence.custody.asked import ASKED, RECORDABLE, TAKEN
 from evidence.custody.chain import Standing, standing
 from evidence.custody.conditions import goes_on
 from evidence.custody.rules import EFFECTS
 from evidence.models import CustodyEvent, EvidenceItem
-from evidence.times import moments
 
 K = CustodyEvent.Kind
 # What the contents of a package share with it.

@@ -13,11 +13,11 @@ from casework.models import Case
 from casework.services import writing
 from common.errors import CaseworkError, Invalid
 from common.search import fold
+from common.times import moments
 from evidence.intake.quota import Room
 from evidence.models import CustodyEvent, EvidenceItem, FileFacts
 from evidence.processing.originals import process
 from evidence.services import custody
-from evidence.times import moments
 from evidence.upkeep.destroying import hold_beside, require_there
 
 Entered = EvidenceItem | CaseworkError

@@ -10,12 +10,12 @@ from casework.models import Case
 from casework.services import writing
 from common.errors import Conflict, Invalid
 from common.search import fold
+from common.times import moments
 from evidence.custody.chain import standing
 from evidence.custody.conditions import in_hand, not_out, unsealed
 from evidence.models import CustodyEvent, EvidenceItem
 from evidence.models.item import PHYSICAL_KINDS
 from evidence.services.custody import append, at, entered
-from evidence.times import moments
 
 # What people say of a thing, and may change while it is a draft.
 DESCRIBED = (

@@ -9,8 +9,8 @@ from casework.models import Status
 from casework.services import writing
 from common.errors import Conflict, Invalid, Refused, Text
 from common.search import fold
+from common.times import days
 from evidence.models import EvidenceItem, Verification
-from evidence.times import days
 
 EDITABLE_FIELDS = (
     "method",

@@ -19,6 +19,7 @@ from casework.views.pages import EditPage, FormPage, in_case
 from common.errors import NotVisible
 from common.http import INERT, file_response
 from common.querysets import get_visible
+from common.times import days
 from evidence import standing, words
 from evidence.errors import require_bytes
 from evidence.forms.items import ItemForm, VoidForm
@@ -28,9 +29,9 @@ from evidence.models import Derivative, EvidenceItem, EvidenceLink, ToolRun, Ver
 from evidence.reasons import reason_text
 from evidence.services import checks, items
 from evidence.services.viewing import is_playable
-from evidence.times import days
 from evidence.views.custody_panel import custody_of
 from evidence.views.disposal_panel import disposal_panel
+from evidence.views.materials import notes_of
 
 SHOWN_FIELDS = (*items.EDITABLE_FIELDS, *items.PHYSICAL_FIELDS)
 SHOWN_RUNS = 30  # of a hundred pages, the last; the API has all
@@ -72,6 +73,7 @@ class ItemDetail(View):
             standing=standing.of(item),
             links=links_of(item, request.user),
             children=item.children.order_by("created_at", "pk"),
+            of_notes=notes_of(item, request.user),
             collection=words.collection_facts(item),
             gaps=words.collection_gaps(item),
             missing=items.item_gate(item) if item.is_editable else {},
@@ -102,6 +104,7 @@ class ItemDetail(View):
             verifications=verifications_of(item),
             links=links_of(item, request.user),
             children=item.children.order_by("created_at", "pk"),
+            of_notes=notes_of(item, request.user),
             **custody_of(request.user, item, held),
             **panel(item, request.user, held),
         )

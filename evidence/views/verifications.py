@@ -15,6 +15,7 @@ from casework.views.pages import EditPage, FormPage, in_case, refuse_closed, vis
 from common.errors import Refused
 from common.pagination import Page
 from common.querysets import get_visible
+from common.times import days
 from common.views import RecordList
 from evidence import standing
 from evidence.api.verifications import VerificationSerializer
@@ -28,7 +29,6 @@ from evidence.forms.verifications import (
 from evidence.models import EvidenceItem, Verification
 from evidence.services import verifications
 from evidence.services.verifications import verification_gate
-from evidence.times import days
 from evidence.views.items import visible_item
 
 RELATED = ("case", "item", "item__case", "created_by")

@@ -7,9 +7,10 @@ from collections.abc import Collection
 from typing import Any
 
 from casework.models import Case, Membership, Review, Status, WitnessNote
+from casework.models.interview import FACTS
+from common.times import zones
 from evidence.custody import chain
 from evidence.models import CustodyEvent, EvidenceItem, EvidenceLink, IntegrityCheck, Verification
-from evidence.times import zones
 from exchange.bundle import names
 from exchange.records import APPROVED, CASE_LABELS, Entry
 
@@ -90,6 +91,8 @@ NOTE = (
     "language",
     "place",
     "earlier_accounts",
+    # How the interview was held; why it was held at all stays inside.
+    *FACTS,
     "account",
 )
 CUSTODY = (
@@ -216,12 +219,14 @@ def link_document(link: EvidenceLink) -> Document:
 
 
 def note_document(note: WitnessNote, entry: Entry) -> Document:
-    """The person's words without the documenter's comments.
+    """The person's words and how they were taken, without the documenter's comments and reasons.
 
-    Nor the digest that was approved: a short comment could be guessed from it.
+    Nor the digest that was approved: a short comment could be guessed from it. What the snapshot leaves
+    out was not asked of this note.
     """
+    held = note.snapshot()
     return {
-        **_fields(note, NOTE),
+        **_fields(note, tuple(name for name in NOTE if name in held)),
         "witness": note.witness.code if note.witness else None,
         "status": entry["status"],
     }

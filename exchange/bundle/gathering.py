@@ -182,6 +182,8 @@ class Gathering:
                     self.withheld.append(
                         withheld("documenter_comments", note.reference, "comments")
                     )
+                if note.another_reason or note.detailed_reason:
+                    self.withheld.append(withheld("interview_reasons", note.reference))
                 code = note.witness.code if note.witness else ""
                 self.spool.add_json(names.statement(code, note.reference), document)
                 yield document

@@ -50,6 +50,10 @@ REASONS = {
         "The documenter's own comments on a statement, kept apart from the person's words.",
         "Власні зауваги документатора щодо свідчення, відокремлені від слів особи.",
     ),
+    "interview_reasons": (
+        "Why a person was heard again or in detail, and who agreed to it: reasoning of the team.",
+        "Чому особу опитали знову або докладно і хто на це погодився: міркування команди.",
+    ),
     "note_digests": (
         "Hashes of witness notes as reviewed: short comments could be guessed from them.",
         "Хеші нотаток зі свідченнями на час перевірки: за ними можна вгадати короткі зауваги.",

@@ -1,6 +1,6 @@
 """Turning the stories into cases, through the same services and the same four eyes as everyone."""
 
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from accounts.models import User
@@ -16,6 +16,24 @@ from exchange.demonstration.stories import STORIES, Item, Note, Story
 from exchange.services.exports import export_request
 
 INTERVIEWED = date(2024, 9, 2)
+INTERVIEW: dict[str, Any] = {
+    "started_time": time(10, 0),
+    "ended_time": time(11, 20),
+    "interview_zone": "Europe/Kyiv",
+    "place": "Demonstration",
+    "setting": "Demonstration: in person, in a quiet room that nobody else can hear.",
+    "interviewer": "investigator",
+    "interpreter": "none",
+    "persons_present": [{"role": "support_person", "who": "Demonstration: a social worker"}],
+    "medium": "notes_by_hand",
+    "breaks": "Demonstration: ten minutes, at the person's wish.",
+    "shown": "nothing",
+    "read_back": "confirmed",
+    "signature": "signed",
+    "no_leading": "yes",
+    "no_payment": "yes",
+    "no_promises": "yes",
+}
 
 
 def build(password: str) -> int:
@@ -89,8 +107,8 @@ def _write(note: Note, case: Case, people: dict[str, Any]) -> None:
         comments=note.comments,
         interviewed_on=INTERVIEWED,
         language="uk",
-        place="Demonstration",
         earlier_accounts="Demonstration: asked, none.",
+        **INTERVIEW,
     )
     _bring_to(written, note.state, people)
 

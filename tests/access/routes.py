@@ -105,6 +105,10 @@ def links(world: World) -> list[Any]:
     return [world.link]
 
 
+def materials(world: World) -> list[Any]:
+    return [world.material]
+
+
 def disposals(world: World) -> list[Any]:
     return [world.disposal]
 
@@ -124,6 +128,10 @@ def erasures(world: World) -> list[Any]:
 
 def people(world: World) -> list[Any]:
     return [world.people["lead"]]
+
+
+def trainings(world: World) -> list[Any]:
+    return [world.training]
 
 
 def tokens(world: World) -> list[Any]:
@@ -157,6 +165,8 @@ NAMED: dict[str, Records] = {
     "casework:member-end": members,
     "casework:note-detail": notes,
     "casework:note-edit": notes,
+    "casework:note-versions": notes,
+    "casework:interview-approve": notes,
     "casework:review-detail": reviews,
     "casework:draft-detail": drafts,
     "evidence:case-items": cases,
@@ -178,6 +188,8 @@ NAMED: dict[str, Records] = {
     "evidence:case-links": cases,
     "evidence:link-detail": links,
     "evidence:link-withdraw": links,
+    "evidence:material-create": notes,
+    "evidence:material-withdraw": materials,
     "evidence:case-verifications": cases,
     "evidence:verification-detail": verifications,
     "evidence:verification-edit": verifications,
@@ -219,6 +231,7 @@ NAMED: dict[str, Records] = {
     "vault:access-review": accesses,
     "vault:access-photo": accesses,
     "accounts:person": people,
+    "accounts:training-revoke": trainings,
     "accounts:token-confirm": tokens,
     "accounts:token-revoke": tokens,
     "accounts:invitation-cancel": invitations,
@@ -234,6 +247,7 @@ NOUNS: dict[str, Records] = {
     "custody": custody,
     "verification": verifications,
     "link": links,
+    "material": materials,
     "handover": handovers,
     "review": reviews,
     "export": exports,
@@ -252,6 +266,7 @@ NOT_FILLED = {
 QUERIES = {
     "casework:review-detail": ["?show=all", "?show=all&view=side"],
     "casework:note-create": ["?witness={witness}"],
+    "casework:note-versions": ["?from=1&to=1", "?from=1&to=1&view=side"],
     "casework:case-notes": ["?witness={witness}"],
     "casework:search": ["?q={case}", "?q={note}", "?q={code}", "?q=diary"],
     "casework:dashboard": ["?"],
@@ -326,6 +341,9 @@ def _filled(name: str, arguments: list[str], world: World) -> Iterator[Route]:
         model = _admin_models()[name.removeprefix("admin:").rpartition("_")[0]]
         for row in model._default_manager.order_by("-pk")[:ROWS_IN_ADMIN]:
             yield Route(name, reverse(name, args=[row.pk]), str(row.pk))
+    elif name == "api-note-version":
+        for note in notes(world):
+            yield Route(name, reverse(name, args=[note.pk, 1]), str(note.pk))
     elif name == "api-upload-named":
         yield Route(name, reverse(name, args=["a.txt"]) + f"?case={world.case.pk}")
     else:

@@ -28,6 +28,7 @@ from tests.surfaces.resources import NEVER
 from tests.world import (
     ASKED_OF_NOTE,
     EVERYBODY,
+    HEARD_AGAIN,
     IN_THE_ITEM,
     IN_THE_METADATA,
     IN_THE_ORIGINAL,
@@ -38,6 +39,7 @@ from tests.world import (
     SEALED_CYRILLIC,
     SEALED_NAME,
     SEALED_PHONE,
+    SETTING,
     SUBMITTED_WITH_NOTE,
     THOUGHT,
     TOLD_BEFORE,
@@ -53,6 +55,8 @@ WORDS = {
     "comments": [THOUGHT],
     "earlier accounts": [TOLD_BEFORE],
     "place": [PLACE],
+    "setting": [SETTING],
+    "reason to hear again": [HEARD_AGAIN],
     "day of the interview": ["1987-03-14", "14 Mar 1987", "14 March 1987", "березня 1987"],
     "words of a reviewer": [ASKED_OF_NOTE],
     "words at submission": [SUBMITTED_WITH_NOTE],
@@ -63,7 +67,13 @@ WORDS = {
     "why an identity was opened": [WHY_OPENED],
 }
 
-READS = {"casework:note-detail", "casework:review-detail", "api-note-detail"}
+READS = {
+    "casework:note-detail",
+    "casework:review-detail",
+    "casework:note-versions",
+    "api-note-detail",
+    "api-note-version",
+}
 EDITS = READS | {"casework:note-edit"}
 # The approved note and the approved photograph are in the bundle; comments never are.
 TAKES_AWAY = {
@@ -95,6 +105,8 @@ WRITES_NOTES = {
     "comments": EDITS,
     "earlier accounts": EDITS,
     "place": EDITS,
+    "setting": EDITS,
+    "reason to hear again": EDITS,
     "day of the interview": EDITS | HEARD,
     "words of a reviewer": ASKED,
     "words at submission": {"casework:review-detail"},
@@ -107,6 +119,8 @@ WHERE: dict[str, dict[str, set[str]]] = {
         "comments": EDITS,
         "earlier accounts": EDITS | TAKES_AWAY,
         "place": EDITS | TAKES_AWAY,
+        "setting": EDITS | TAKES_AWAY,
+        "reason to hear again": EDITS,
         "day of the interview": EDITS | HEARD | TAKES_AWAY,
         "words of a reviewer": ASKED,
         "words at submission": {"casework:review-detail"},
@@ -126,6 +140,8 @@ WHERE: dict[str, dict[str, set[str]]] = {
         "comments": READS,
         "earlier accounts": READS,
         "place": READS,
+        "setting": READS,
+        "reason to hear again": READS,
         "day of the interview": READS,
         "words of a reviewer": ASKED,
         "words at submission": {"casework:review-detail"},
@@ -213,6 +229,7 @@ def not_to_be_known(world: World, who: str) -> set[str]:
 
 NOT_BY_POST = (
     *("account", "comments", "earlier accounts", "place", "words of a reviewer"),
+    *("setting", "reason to hear again"),
     *("identity", "portrait"),
 )
 
@@ -235,16 +252,20 @@ def test_every_exemption_of_the_crawl_is_needed():
 
 # -- what nobody opens -------------------------------------------------------------------------------
 
-# Columns that hold words of a statement, or words about one. A snapshot holds what was submitted.
+# Columns that hold words of a statement, or words about one. A snapshot holds what was submitted, a
+# version what was saved.
+KEPT_WHOLE = ("casework.Review.snapshot", "casework.NoteVersion.content")
 KEPT_IN = {
-    "account": {
-        "casework.WitnessNote.account",
-        "casework.Review.snapshot",
-        "casework.Draft.fields",
+    "account": {"casework.WitnessNote.account", "casework.Draft.fields", *KEPT_WHOLE},
+    "comments": {
+        "casework.WitnessNote.comments",
+        "evidence.NoteMaterialWithdrawal.reason",
+        *KEPT_WHOLE,
     },
-    "comments": {"casework.WitnessNote.comments", "casework.Review.snapshot"},
-    "earlier accounts": {"casework.WitnessNote.earlier_accounts", "casework.Review.snapshot"},
-    "place": {"casework.WitnessNote.place", "casework.Review.snapshot"},
+    "earlier accounts": {"casework.WitnessNote.earlier_accounts", *KEPT_WHOLE},
+    "place": {"casework.WitnessNote.place", *KEPT_WHOLE},
+    "setting": {"casework.WitnessNote.setting", *KEPT_WHOLE},
+    "reason to hear again": {"casework.WitnessNote.another_reason", *KEPT_WHOLE},
     "words of a reviewer": {"casework.Decision.comment"},
     "words at submission": {"casework.Review.comment"},
     "metadata": {"evidence.FileFacts.metadata", "ledger.Payload.payload"},

@@ -42,6 +42,7 @@ TABLE = {
     "account.deactivate": "x...",
     "account.reset_credential": "x...",
     "account.confirm_access": "xx..",
+    "training.record": "xx..",
     "token.create_for_other": "x...",
     "token.revoke_for_other": "x...",
     "security_event.view_all": "xxx.",

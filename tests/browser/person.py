@@ -66,11 +66,13 @@ class Person:
         assert answer.status == 200, f"{address} answers {answer.status}"
         return self.page
 
-    def fill(self, **fields: str) -> None:
+    def fill(self, **fields: str | bool) -> None:
         """Fill fields of the page's main part by their names; a list is told the label to choose."""
         for name, value in fields.items():
             field = self.page.get_by_role("main").locator(f"[name={name}]")
-            if field.evaluate("field => field.tagName") == "SELECT":
+            if isinstance(value, bool):
+                field.set_checked(value)
+            elif field.evaluate("field => field.tagName") == "SELECT":
                 field.select_option(label=value)
             else:
                 field.fill(value)

@@ -67,6 +67,27 @@ def take_in(person: Person, case: str, files: Iterable[Any]) -> None:
     expect(summary).to_have_text(f"{len(files)} of {len(files)} files taken in")
 
 
+# How an interview was held, as the form takes it.
+INTERVIEW = {
+    "started_time": "10:00",
+    "ended_time": "11:30",
+    "interview_zone": "Europe/Kyiv",
+    "place": "A town in the east",
+    "setting": "In person, in a quiet room.",
+    "interviewer": "investigator",
+    "interpreter": "none",
+    "nobody_else": True,
+    "medium": "Notes by hand",
+    "breaks": "none",
+    "shown": "nothing",
+    "read_back": "Read back and confirmed",
+    "signature": "Signed by the person",
+    "no_leading": "Yes, this I declare",
+    "no_payment": "Yes, this I declare",
+    "no_promises": "Yes, this I declare",
+}
+
+
 def write_note(person: Person, case: str, account: str, comments: str = "") -> str:
     """Make a witness code, write a complete note under it, and return the note's address."""
     page = person.go(f"{case}notes/")
@@ -77,7 +98,7 @@ def write_note(person: Person, case: str, account: str, comments: str = "") -> s
         earlier_accounts="Asked; told nobody before.",
         interviewed_on="2024-09-02",
         language="uk",
-        place="A town in the east",
+        **INTERVIEW,
         account=account,
         comments=comments,
     )

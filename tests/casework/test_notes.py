@@ -45,7 +45,9 @@ def test_a_draft_may_be_incomplete_and_submission_names_what_is_missing(world):
         "language",
         "earlier_accounts",
         "witness",
-    }
+        "persons_present",
+        *factories.INTERVIEW,
+    } - {"nobody_else"}
 
 
 def test_a_witness_of_another_case_is_refused(world):

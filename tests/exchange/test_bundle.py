@@ -210,8 +210,9 @@ def test_every_reviewed_field_is_exported_or_withheld_on_purpose():
     assert set(EvidenceItem.snapshot_fields) == set(documents.EVIDENCE)
     assert set(Verification.snapshot_fields) == set(documents.VERIFICATION)
     assert set(Case.snapshot_fields) == {*CASE_LABELS, *documents.CASE_TEXT}
-    # The witness leaves as a code.
-    assert set(WitnessNote.snapshot_fields) - set(documents.NOTE) == {"comments", "witness_id"}
+    # The witness leaves as a code; why the person was heard stays inside.
+    inside = {"comments", "witness_id", "another_reason", "detailed_reason"}
+    assert set(WitnessNote.snapshot_fields) - set(documents.NOTE) == inside
 
 
 def test_ledger_entries_are_the_exact_bytes_in_a_chain_without_gaps(bundle, approved_case):

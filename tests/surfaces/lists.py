@@ -14,7 +14,14 @@ from django.urls import reverse
 
 from accounts.models import ApiToken, SecurityEvent, User
 from casework.models import Case, Membership, Review, Witness, WitnessNote
-from evidence.models import CustodyEvent, EvidenceItem, EvidenceLink, Handover, Verification
+from evidence.models import (
+    CustodyEvent,
+    EvidenceItem,
+    EvidenceLink,
+    Handover,
+    NoteMaterial,
+    Verification,
+)
 from exchange.models import Export
 from ledger.models import Entry
 from tests.world import World
@@ -85,6 +92,7 @@ LISTS = {
         of_case=True, target="items", narrower={"q": "diary"},
     ),
     "custody": Listed(CustodyEvent, "custody"),
+    "materials of notes": Listed(NoteMaterial, "note-materials"),
     "links": Listed(
         EvidenceLink, "links", "evidence:link-list", rf'class="title" href="/links/{KEY}/"',
         target="link-rows", narrower={"kind": "cites"},

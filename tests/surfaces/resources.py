@@ -113,6 +113,17 @@ RESOURCES = {
         },
         lambda world: world.link,
     ),
+    "note-materials": Resource(
+        "note-materials",
+        "custodian",
+        lambda world: {
+            "note": str(world.notes["draft"].pk),
+            "item": str(world.items["approved"].pk),
+            "role": "shown",
+        },
+        lambda world: world.material,
+        observer="reviewer",
+    ),
     "verifications": Resource(
         "verifications",
         "analyst",
@@ -209,6 +220,20 @@ MOVES: dict[str, tuple[str, Callable[[World], Any], str, Body]] = {
         lambda w: w.notes["approved"],
         "custodian",
         {"comment": "More"},
+    ),
+    "witness-notes authorise": (
+        "witness-notes",
+        lambda w: factories.note(
+            w.case, w.people["investigator"], w.witness, another_reason="To ask of the uniforms."
+        ),
+        "reviewer",
+        {},
+    ),
+    "note-materials withdraw": (
+        "note-materials",
+        lambda w: w.material,
+        "lead",
+        {"reason": "Another note"},
     ),
     "links withdraw": ("links", lambda w: w.link, "lead", {"reason": "Wrong"}),
     "verifications submit": ("verifications", lambda w: w.verifications["draft"], "analyst", {}),

@@ -1,6 +1,7 @@
 """The main job through the API alone, as an outside client does it: with tokens and JSON."""
 
 import hashlib
+import json
 from io import BytesIO
 
 import pytest
@@ -99,6 +100,7 @@ def test_from_an_open_case_to_approved_records(api):
         "/api/v1/witnesses/", {"case": case["id"], "category": "eyewitness"}, format="json"
     )
     assert witness.status_code == 201, witness.content
+    interview = json.loads(json.dumps(factories.INTERVIEW, default=str))
     note = worker.post(
         "/api/v1/witness-notes/",
         {
@@ -107,7 +109,7 @@ def test_from_an_open_case_to_approved_records(api):
             "kind": "first_account",
             "interviewed_on": "2024-07-09",
             "language": "uk",
-            "place": "Kyiv",
+            **interview,
             "account": "I heard it.",
             "comments": "Calm.",
             "earlier_accounts": "None.",

@@ -32,7 +32,24 @@ TEXTS = {
     "cases": ["title", "summary", "jurisdiction", "external_number"],
     "team": [],
     "witnesses": [],
-    "witness-notes": ["language", "place", "earlier_accounts", "account", "comments"],
+    "witness-notes": [
+        "language",
+        "place",
+        "earlier_accounts",
+        "another_reason",
+        "detailed_reason",
+        "interview_zone",
+        "times_note",
+        "setting",
+        "interviewer",
+        "interpreter",
+        "breaks",
+        "shown",
+        "closing_note",
+        "declarations_note",
+        "account",
+        "comments",
+    ],
     "exports": ["recipient", "legal_basis", "purpose"],
     "evidence": [
         "title",
@@ -50,6 +67,7 @@ TEXTS = {
         "online_context",
     ],
     "links": ["reason"],
+    "note-materials": [],
     "verifications": [
         "method",
         "tools",
@@ -65,7 +83,21 @@ CHOSEN = {
     "cases": ["kind", "handling", "tlp"],
     "team": ["case", "user", "role", "ends_on"],
     "witnesses": ["case", "category"],
-    "witness-notes": ["case", "witness", "kind", "interviewed_on"],
+    "witness-notes": [
+        "case",
+        "witness",
+        "kind",
+        "interviewed_on",
+        "started_time",
+        "ended_time",
+        "ended_on",
+        "medium",
+        "read_back",
+        "signature",
+        "no_leading",
+        "no_payment",
+        "no_promises",
+    ],
     "exports": ["case"],
     "evidence": [
         "kind",
@@ -81,6 +113,7 @@ CHOSEN = {
         "parent",
     ],
     "links": ["item", "other", "kind", "independent"],
+    "note-materials": ["note", "item", "role"],
     "verifications": [
         "item",
         "part",
@@ -92,13 +125,14 @@ CHOSEN = {
 }
 # Fields of which some of the above is right: tried with anything at all.
 NUMBERS = {
+    "witness-notes": ["persons_present", "nobody_else"],
     "verifications": [
         "latitude",
         "longitude",
         "uncertainty_m",
         "happened_margin_min",
         "hypotheses",
-    ]
+    ],
 }
 READ_ONLY = ["id", "version", "status", "created_by", "created_at"]
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from common.errors import Text
 from common.look.times import day_text
-from evidence.times.zones import UNKNOWN, is_zone
+from common.times.zones import UNKNOWN, is_zone
 
 # Offered in forms; any other may be typed.
 USUAL = (UNKNOWN, "UTC", "Europe/Kyiv", "+01:00", "+02:00", "+03:00", "+04:00")

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, tzinfo
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import Invalid
-from evidence.times.zones import EAST, UNKNOWN, WEST, zone_of
+from common.times.zones import EAST, UNKNOWN, WEST, zone_of
 
 
 @dataclass(frozen=True)
