@@ -23,10 +23,14 @@ EVENTS = {
     "vault.key.rotated": Event(_("Identities sealed under a new key"), "key"),
     "vault.key.retired": Event(_("Key of the vault retired"), "key", headline=False),
     "vault.key.destroyed": Event(_("Key of the vault destroyed"), "ban"),
-    "vault.access.requested": Event(_("Access to an identity asked for"), "key-round"),
-    "vault.access.granted": Event(_("Access to an identity granted"), "key-round"),
-    "vault.access.refused": Event(_("Access to an identity refused"), "ban"),
-    "vault.access.cancelled": Event(_("Request for an identity cancelled"), "undo-2"),
+    "vault.access.requested": Event(
+        _("Access to an identity asked for"), "key-round", headline=False
+    ),
+    "vault.access.granted": Event(_("Access to an identity granted"), "key-round", headline=False),
+    "vault.access.refused": Event(_("Access to an identity refused"), "ban", headline=False),
+    "vault.access.cancelled": Event(
+        _("Request for an identity cancelled"), "undo-2", headline=False
+    ),
     "vault.access.opened": Event(_("Identity opened"), "lock-open"),
     "vault.access.opened_in_emergency": Event(_("Identity opened in an EMERGENCY"), "shield-alert"),
     "vault.access.closed": Event(_("Identity closed before its time"), "lock"),

@@ -10,6 +10,7 @@ from common.errors import Conflict
 from evidence.services import items
 from exchange.demonstration.examined import examine
 from exchange.demonstration.files import MAKERS
+from exchange.demonstration.identities import record_identities
 from exchange.demonstration.kept import keep
 from exchange.demonstration.people import TEAM, make_people
 from exchange.demonstration.stories import STORIES, Item, Note, Story
@@ -46,6 +47,7 @@ def build(password: str) -> int:
     people = make_people(password)
     for number, story in enumerate(STORIES):
         _tell(story, people, hue=200 + 25 * number)
+    record_identities(people)
     return len(STORIES)
 
 

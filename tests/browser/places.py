@@ -1,5 +1,6 @@
 """Every page, who looks at it, and which record of the demonstration it shows there."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,6 +61,19 @@ PAGES: dict[str, tuple[str, str]] = {
     "verifications/<uuid:pk>/edit/": ("analyst", "draft_verification"),
     "verifications/<uuid:pk>/void/": ("lead", "draft_verification"),
     "cases/<uuid:pk>/verifications/": ("lead", "approved_case"),
+    # Identities
+    "vault/": ("lead", ""),
+    "vault/search/": ("custodian", ""),
+    "vault/witnesses/<uuid:pk>/": ("custodian", "witness"),
+    "vault/witnesses/<uuid:pk>/edit/": ("custodian", "witness"),
+    "vault/witnesses/<uuid:pk>/hold/": ("custodian", "witness"),
+    "vault/witnesses/<uuid:pk>/erase/": ("custodian", "witness"),
+    "vault/witnesses/<uuid:pk>/ask/": ("custodian", "witness"),
+    "vault/witnesses/<uuid:pk>/emergency/": ("custodian", "witness"),
+    "vault/accesses/<uuid:pk>/": ("lead", "ended_access"),
+    "vault/accesses/<uuid:pk>/grant/": ("supervisor", "asked_access"),
+    "vault/accesses/<uuid:pk>/refuse/": ("supervisor", "asked_access"),
+    "vault/accesses/<uuid:pk>/review/": ("supervisor", "ended_access"),
     # Exports
     "exports/": ("lead", ""),
     "exports/<uuid:pk>/": ("lead", "export"),
@@ -119,6 +133,13 @@ NOT_HERE = {
     "evidence/<uuid:pk>/thumbnail/": "a picture",
     "evidence/derivatives/<uuid:pk>/": "a picture",
     "evidence/<uuid:pk>/media/": "test_viewer: sound or film, for the player",
+    "vault/witnesses/<uuid:pk>/release/": "the page of a hold, for an identity that is under one",
+    "vault/erasures/<uuid:pk>/": "vault/test_access_pages: for a request that waits",
+    "vault/erasures/<uuid:pk>/withdraw/": "takes POST only",
+    "vault/accesses/<uuid:pk>/open/": "takes POST only",
+    "vault/accesses/<uuid:pk>/close/": "takes POST only",
+    "vault/accesses/<uuid:pk>/cancel/": "takes POST only",
+    "vault/accesses/<uuid:pk>/photo/": "test_break_glass: a picture",
     "exports/<uuid:pk>/rebuild/": "takes POST only",
     "exports/<uuid:pk>/download/": "a file",
     "exports/<uuid:pk>/case/": "a file",
@@ -139,6 +160,10 @@ SEEN_BY_OTHERS = [
     ("reviewer", "evidence/<uuid:pk>/", "waiting_item"),
     ("auditor", "evidence/<uuid:pk>/", "thing"),
     ("analyst", "evidence/<uuid:pk>/", "thing"),
+    ("auditor", "vault/witnesses/<uuid:pk>/", "witness"),
+    ("investigator", "vault/witnesses/<uuid:pk>/", "witness"),
+    ("investigator", "vault/accesses/<uuid:pk>/", "asked_access"),
+    ("analyst", "vault/", ""),
 ]
 
 
@@ -170,6 +195,13 @@ def find_places(lead: Person, admin: Person) -> Places:
     thing = lead.api("POST", "evidence/physical/", thing)["id"]
     offer = {"to": "analyst", "purpose": "To be kept"}
     handover = lead.api("POST", f"evidence/{thing}/custody/propose/", offer)["id"]
+    accesses = lead.context.request.get("/vault/?format=ndjson").text().splitlines()
+    accesses = [json.loads(line) for line in accesses]
+
+    def access(**wanted: Any) -> dict[str, Any]:
+        return next(row for row in accesses if all(row[key] == wanted[key] for key in wanted))
+
+    opened = access(status="open")["witness"]
     admin.go("/accounts/people/?q=outsider")
     person = admin.page.locator("table.list tbody a").first.get_attribute("href") or ""
     return Places(
@@ -188,6 +220,9 @@ def find_places(lead: Person, admin: Person) -> Places:
             "verification": first(f"verifications/?case={approved}", part="content")["id"],
             "draft_verification": first(f"verifications/?case={approved}", status="draft")["id"],
             "export": first(f"exports/?case={approved}")["id"],
+            "witness": first(f"witnesses/?q={opened}")["id"],
+            "asked_access": access(status="requested")["id"],
+            "ended_access": access(status="ended", verdict="")["id"],
             "thing": thing,
             "handover": handover,
             "person": person.strip("/").split("/")[-1],

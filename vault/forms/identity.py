@@ -58,7 +58,10 @@ class IdentityForm(forms.Form):
 
 
 def _field(kind: Kind, *, there: bool) -> forms.Field:
-    note = _("On file; type to replace it.") if there else ""
+    again = _("On file; type to replace it.")
+    if kind == Kind.PHOTO:
+        again = _("On file; choose another one to replace it.")
+    note = again if there else ""
     help_text = " ".join(str(part) for part in (HELP.get(kind, ""), note) if part)
     if kind == Kind.PHOTO:
         return forms.FileField(
