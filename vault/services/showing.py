@@ -11,6 +11,7 @@ from vault.models import Access, Kind
 from vault.services.access import identity_on_file, require_own, still_entitled
 from vault.services.opening import Values, reveal
 from vault.services.rights import require
+from vault.veiled import Veiled
 
 
 def access_show(*, actor: Any, access: Access) -> Values:
@@ -20,7 +21,8 @@ def access_show(*, actor: Any, access: Access) -> Values:
     written, nothing is shown. Raises Refused, Conflict `state` (not open, or not any more), and what
     the vault raises when it is closed or a value was tampered with.
     """
-    return _shown(actor, access, [kind for kind in access.kinds if kind != Kind.PHOTO])
+    values = _shown(actor, access, [kind for kind in access.kinds if kind != Kind.PHOTO])
+    return {kind: [Veiled(text) for text in texts] for kind, texts in values.items()}
 
 
 def access_photo(*, actor: Any, access: Access) -> bytes | None:
