@@ -27,8 +27,9 @@ def prepare(say: Say) -> list[str]:
     update_tables(say)
     collect_static_files(say)
     _agree_on_kind()
+    closed = _vault()
     lines = _demonstration(say) if settings.CASEWORK_DEMO else _first_administrator()
-    return [*_second_factors(), *_vault(), *lines]
+    return [*_second_factors(), *closed, *lines]
 
 
 def _agree_on_kind() -> None:

@@ -134,6 +134,22 @@ def test_a_folder_that_others_may_write_to(vault, path):
     assert "0770" in closed()
 
 
+def test_a_file_that_belongs_to_another_account(vault, path, monkeypatch):
+    vault.write()
+    monkeypatch.setattr("vault.keys.file.os.geteuid", lambda: path.stat().st_uid + 1)
+    assert "belongs to another account" in closed()
+
+
+def test_what_a_killed_rotation_left_of_the_file_is_cleared_away(vault, path):
+    vault.write()
+    left = path.with_name("vault.keys.0123456789abcdef")
+    left.write_text("half of it")
+    kept = path.with_name("vault.keys.copy")
+    kept.write_text("an operator's own")
+    KeyFile(path).add()
+    assert not left.exists() and kept.exists()
+
+
 def test_a_folder_in_place_of_the_file(vault, path):
     vault.write()
     path.rename(path.with_name("elsewhere"))

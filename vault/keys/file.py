@@ -11,6 +11,7 @@ nothing any more. The file is read each time: one that is put back counts at onc
 import base64
 import binascii
 import os
+import re
 import secrets
 import stat
 from pathlib import Path
@@ -25,6 +26,7 @@ HEAD = "casework vault keys 1"
 CURRENT, RETIRED = "current", "retired"
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
+DRAFT = re.compile(r"\.[0-9a-f]{16}")
 
 
 class KeyFile:
@@ -61,26 +63,42 @@ class KeyFile:
 
     def add(self) -> str:
         """A new key becomes the current one, the others are retired; its id."""
+        self._clear_drafts()
         ring, key = self.ring(), sealing.new_key()
         self._write(Ring(named := sealing.key_id(key), {named: key, **ring.keys}), over=True)
         return named
 
     def drop(self, gone: set[str]) -> None:
         """Take retired keys out of the file for good: what they wrapped never opens again."""
+        self._clear_drafts()
         ring = self.ring()
         kept = {named: key for named, key in ring.keys.items() if named not in gone}
         if ring.current not in kept:
             raise ValueError("the current key stays")
         self._write(Ring(ring.current, kept), over=True)
 
+    def _clear_drafts(self) -> None:
+        """What a rotation left that was killed while it wrote: one rotation runs at a time."""
+        for path in self.path.parent.glob(f"{self.path.name}.*"):
+            if DRAFT.fullmatch(path.suffix):
+                path.unlink()
+
     def _text(self) -> str:
         """The file's text, after a look at who else may read it. One open file for both looks."""
         try:
             with self.path.open("rb") as file:
-                mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
-                folder = stat.S_IMODE(self.path.parent.stat().st_mode)
-                if mode & OTHERS or folder & OTHERS_WRITE:
-                    raise self._open_to_others(mode, folder)
+                found, folder = os.fstat(file.fileno()), self.path.parent.stat()
+                mode, of_folder = stat.S_IMODE(found.st_mode), stat.S_IMODE(folder.st_mode)
+                if mode & OTHERS or of_folder & OTHERS_WRITE:
+                    raise self._open_to_others(mode, of_folder)
+                if {found.st_uid, folder.st_uid} - {os.geteuid()}:
+                    raise VaultClosed(
+                        _(
+                            "The vault is closed: its key file %(file)s, or the folder it is in, belongs "
+                            "to another account of the server than the one that runs this program."
+                        )
+                        % {"file": self.path.name}
+                    )
                 return file.read().decode("ascii")
         except FileNotFoundError:
             raise VaultClosed(

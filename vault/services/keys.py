@@ -1,5 +1,6 @@
 """Whether the keys at hand are those of this database, and the first key of a new one."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -60,7 +61,8 @@ def ready_to_seal() -> KeyProvider:
     keys = open_vault()
     key_taken_up(keys)
     if not IndexKey.objects.exists():
-        index_key_add(keys, IndexKey.State.ACTIVE)
+        with suppress(IntegrityError), transaction.atomic():  # another process made it just now
+            index_key_add(keys, IndexKey.State.ACTIVE)
     return keys
 
 

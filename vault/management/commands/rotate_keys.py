@@ -64,9 +64,7 @@ class Command(BaseCommand):
         rotated = rotate(actor=ledger.OPERATOR, say=self._tell)
         words = {"done": rotated.done, "key": rotated.current, **self._speed(rotated.done)}
         self._say(
-            _(
-                "%(done)d identities are wrapped with the key %(key)s, in %(seconds)s s (%(rate)s/s)."
-            )
+            _("Identities wrapped with the key %(key)s: %(done)d, in %(seconds)s s (%(rate)s/s).")
             % words
         )
         for key in rotated.retired:
@@ -79,7 +77,8 @@ class Command(BaseCommand):
         renewed = index_renew(actor=ledger.OPERATOR, say=self._tell)
         words = {"done": renewed.done, **self._speed(renewed.done)}
         self._say(
-            _("The index was made anew: %(done)d identities in %(seconds)s s (%(rate)s/s).") % words
+            _("The index was made anew. Identities: %(done)d, in %(seconds)s s (%(rate)s/s).")
+            % words
         )
         return renewed.broken
 
