@@ -5,6 +5,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from tests import ready
 from tests.append_only import flush_without_triggers
 from tests.lasting import lasting_data
 
@@ -13,6 +14,11 @@ __all__ = ["lasting_data"]
 # How long an example takes says something of the machine's other work, not of the program.
 hypothesis.settings.register_profile("casework", deadline=None)
 hypothesis.settings.load_profile("casework")
+
+
+def pytest_sessionfinish(session):
+    if not hasattr(session.config, "workerinput"):  # the one that outlives the others
+        ready.forget()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -15,8 +15,9 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-PASSWORD = "demonstration password of the tests"
+from tests import ready
+from tests.ready import PASSWORD, ROOT
+
 STARTS_WITHIN = 180.0
 
 
@@ -56,6 +57,7 @@ class Site:
 def running_site(data: Path, *, demo: bool = True, **settings: str) -> Iterator[Site]:
     """Start the server with its worker on the empty folder `data`, and stop it at the end.
 
+    Of a demonstration the tables and cases are there already; a real one starts from nothing.
     Uses a database of its own on the PostgreSQL of CASEWORK_DATABASE_URL, else SQLite in `data`.
     """
     port = free_port()
@@ -75,6 +77,8 @@ def running_site(data: Path, *, demo: bool = True, **settings: str) -> Iterator[
             "PORT": str(port),
             **settings,
         }
+        if demo:
+            ready.fill(data, environ)
         site = Site(f"http://localhost:{port}", data, environ)
         with site.log.open("w") as log:
             process = subprocess.Popen(

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.once
 
 @pytest.fixture(scope="module")
 def demonstration(tmp_path_factory):
-    with installation(tmp_path_factory.mktemp("run") / "data") as made:
+    with installation(tmp_path_factory.mktemp("run") / "data", empty=True) as made:
         made.start()
         yield made
 
@@ -137,7 +137,7 @@ def test_another_password_at_a_later_start_is_not_believed(running):
 
 
 def test_an_empty_real_installation_invites_its_first_administrator(tmp_path):
-    with installation(tmp_path / "data", CASEWORK_DEMO="0") as real:
+    with installation(tmp_path / "data", empty=True, CASEWORK_DEMO="0") as real:
         real.start()
         links = re.findall(r"http://localhost:\d+/\S+", real.log)
         assert len(links) == 1

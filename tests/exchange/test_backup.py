@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import ready
 from tests.exchange.places import Place, files_below, place
 
 WORDS = "The backup is whole"
@@ -21,10 +22,7 @@ WORDS = "The backup is whole"
 def origin(tmp_path_factory) -> Iterator[Place]:
     """The demonstration, worked off by its worker's jobs. Tests leave it as it is."""
     with place(tmp_path_factory.mktemp("origin") / "data") as made:
-        made.done("migrate", "-v", "0")
-        made.done("createcachetable")
-        made.done("demo")
-        made.done("shell", "-v", "0", "-c", "import jobs; jobs.run_pending()")
+        ready.fill(made.data, made.environ)
         yield made
 
 

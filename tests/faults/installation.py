@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from tests import ready
 from tests.browser.site import ROOT, free_port, own_database
 
 STARTS_WITHIN = 180.0
@@ -171,13 +172,17 @@ class Installation:
 
 
 @contextmanager
-def installation(data: Path, **settings: str) -> Iterator[Installation]:
-    """An installation on the empty folder `data`, not yet started; everything is killed at the end.
+def installation(data: Path, *, empty: bool = False, **settings: str) -> Iterator[Installation]:
+    """An installation in the folder `data`, not yet started; everything is killed at the end.
+
+    It holds the demonstration, its files examined, unless it is to be `empty`.
 
     It has a database of its own on the PostgreSQL of CASEWORK_DATABASE_URL, else SQLite in `data`.
     """
     with own_database() as database:
         made = Installation(data, database, **settings)
+        if not empty:
+            ready.fill(data, made.environ)
         try:
             yield made
         finally:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import ready
 from tests.browser.site import ROOT
 from tests.exchange.places import Place, files_below, place
 
@@ -31,9 +32,7 @@ Step = Callable[[Path], bool]
 @pytest.fixture(scope="module")
 def origin(tmp_path_factory) -> Iterator[Place]:
     with place(tmp_path_factory.mktemp("origin") / "data") as made:
-        made.done("migrate", "-v", "0")
-        made.done("createcachetable")
-        made.done("demo")
+        ready.fill(made.data, made.environ)
         made.done("shell", "-v", "0", "-c", FILL)
         yield made
 

@@ -8,6 +8,7 @@ import sys
 import time
 from pathlib import Path
 
+from tests import ready
 from tests.browser.site import ROOT
 from tests.exchange.places import Place, place
 
@@ -68,9 +69,7 @@ def wait_for(reached, process: subprocess.Popen[bytes]) -> None:
 
 def test_a_check_whose_worker_is_killed_goes_on_where_it_was(tmp_path):
     with place(tmp_path / "data") as where:
-        where.done("migrate", "-v", "0")
-        where.done("createcachetable")
-        where.done("demo")
+        ready.fill(where.data, where.environ)
         where.done("shell", "-v", "0", "-c", FILL)
         log, again = tmp_path / "read", tmp_path / "read again"
         first = worker(where, log)

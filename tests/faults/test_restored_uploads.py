@@ -60,7 +60,7 @@ def test_uploads_go_on_from_nothing_against_a_restored_installation(tmp_path):
         assert whole.item and finished.item
         origin.stop()
 
-    with installation(tmp_path / "restored", **SETTINGS) as restored:
+    with installation(tmp_path / "restored", empty=True, **SETTINGS) as restored:
         done = restored.manage("restore", str(backup))
         assert done.returncode == 0, done.stdout + done.stderr
         restored.start()
