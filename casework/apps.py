@@ -13,13 +13,15 @@ class CaseworkConfig(AppConfig):
         import ledger
         from accounts import case_choices
         from accounts import permissions as registry
-        from casework import interviewing, permissions, reviewing
+        from casework import events, interviewing, permissions, reviewing, tiles, witness_events
         from casework.models import Case, WitnessNote
         from casework.querysets import ledger_scope
         from casework.services import drafts as _drafts  # noqa: F401 - registers its task
         from casework.services import interviews
         from casework.services.notes import note_gate, note_open
 
+        events.register(witness_events.EVENTS)
+        tiles.fill()
         registry.register(permissions.allows)
         # What an API token can be limited to: the newest cases that its owner sees.
         case_choices.register(

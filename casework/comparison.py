@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from casework import consenting
 from casework.models import Decision, Review, ReviewedModel
 from casework.reviewing import reviewable, reviewables
 from common.errors import Text
@@ -159,4 +160,6 @@ def _entry(part: Any) -> str:
     if not isinstance(part, dict):
         return str(part)
     reference, digest = part.get("reference", ""), part.get("digest", "")
+    if reason := part.get("reason"):  # a statement that stays behind
+        return f"{reference}: {consenting.why(reason, in_full=False)}"
     return f"{reference} {digest[:12]}".strip() or json.dumps(part, ensure_ascii=False)

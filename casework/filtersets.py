@@ -4,8 +4,10 @@ import django_filters
 from django.utils.translation import gettext_lazy as _
 
 from casework import events
+from casework.filtering import NoteTextFilter, choice
 from casework.models import Case, Membership, Review, Status, Witness, WitnessNote
 from casework.reviewing import reviewables
+from casework.witness_filtersets import WitnessFilterSet  # noqa: F401 - all are found by this module
 from common.filter_fields import SynonymField
 from common.filters import (
     CaseFilter,
@@ -19,20 +21,6 @@ from common.filters import (
     YesNoFilter,
 )
 from ledger.models import Entry
-
-
-def choice(field_name: str, choices, label, **kwargs) -> django_filters.ChoiceFilter:
-    """One of `choices`; nothing chosen reads "Any"."""
-    return django_filters.ChoiceFilter(
-        field_name, choices=choices, label=label, empty_label=_("Any"), **kwargs
-    )
-
-
-class CodeFilter(TextFilter):
-    """Codes and references: letters of either case, with or without what separates their groups."""
-
-    def filter(self, qs, value):
-        return qs.filter(**{f"{self.field_name}__icontains": value.strip()}) if value else qs
 
 
 class CaseFilterSet(StrictFilterSet):
@@ -91,23 +79,8 @@ class MembershipFilterSet(StrictFilterSet):
         return queryset.filter(pk__in=active) if value else queryset.exclude(pk__in=active)
 
 
-class WitnessFilterSet(StrictFilterSet):
-    q = CodeFilter("code")
-    case = CaseFilter(queryset=Case.objects.visible_to)
-    category = choice("category", Witness.Category.choices, _("Category"))
-    ordering = KeysetOrdering(
-        # By code alone: rows must not be brought into an order of time.
-        {"code": ("code", _("Code")), "category": ("category", _("Category"))},
-        default="code",
-    )
-
-    class Meta:
-        model = Witness
-        fields: list[str] = []
-
-
 class NoteFilterSet(StrictFilterSet):
-    q = TextFilter()
+    q = NoteTextFilter()
     case = CaseFilter(queryset=Case.objects.visible_to)
     status = choice(
         "status", [s for s in Status.choices if s[0] not in ("void", "closed")], _("State")

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from casework.models import Case, Membership, Witness
+from casework.models import Case, Membership
 from casework.services import cases
 from casework.services.writing import with_one_line_end
 from common.filters import IsoDateField
@@ -50,14 +50,6 @@ class CaseForm(VersionedForm):
 
     kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("Choose one")), *Case.Kind.choices])
     field_order = ("title", "summary", "kind", *cases.EDITABLE_FIELDS)
-
-
-class WitnessForm(forms.Form):
-    category = forms.ChoiceField(
-        label=_("Category"),
-        choices=[("", _("Choose one")), *Witness.Category.choices],
-        help_text=_("In what capacity the person knows something. Nothing here may identify them."),
-    )
 
 
 class MemberForm(forms.Form):

@@ -196,7 +196,8 @@ class NoteForm(SectionedForm, VersionedForm):
             "shown": _("Photographs, maps, items (EV-…), and when. If nothing: nothing."),
             "breaks": _("From when until when, and why. If none: none."),
             "comments": _(
-                "How the person was found, what you noticed. Kept apart and never exported."
+                "How the person was found, what you noticed. Kept apart, and exported only when "
+                "asked for, never inside the statement."
             ),
         }
 

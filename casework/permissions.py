@@ -37,6 +37,7 @@ WRITERS = (LEAD, INVESTIGATOR)
 EXAMINERS = (LEAD, INVESTIGATOR, ANALYST)
 LISTENERS = (LEAD, INVESTIGATOR, REVIEWER, CUSTODIAN)
 DECIDERS = (LEAD, REVIEWER)
+DOERS = (LEAD, INVESTIGATOR, ANALYST, REVIEWER, CUSTODIAN)
 
 MATRIX: dict[str, Rule] = {
     # Cases
@@ -91,6 +92,26 @@ MATRIX: dict[str, Rule] = {
     # Witnesses
     "witness.view": _rule(_("See witness codes"), site=OVERSIGHT, case=LISTENERS),
     "witness.add": _rule(_("Add a witness code"), case=[LEAD, INVESTIGATOR, CUSTODIAN]),
+    "witness.read": _rule(
+        _("Read a witness's wishes, risks, referrals and consents"), case=LISTENERS
+    ),
+    "witness.edit": _rule(
+        _("Change a witness's category and wishes"), case=[LEAD, INVESTIGATOR, CUSTODIAN]
+    ),
+    "risk.add": _rule(_("Assess the risk to a witness"), case=[LEAD, INVESTIGATOR, CUSTODIAN]),
+    "referral.add": _rule(
+        _("Record help offered to a witness"), case=[LEAD, INVESTIGATOR, CUSTODIAN]
+    ),
+    "referral.edit": _rule(
+        _("Record what became of an offer of help"), case=[LEAD, INVESTIGATOR, CUSTODIAN]
+    ),
+    "consent.add": _rule(
+        _("Record a witness's consent, or that it is withdrawn"),
+        case=[LEAD, INVESTIGATOR, CUSTODIAN],
+    ),
+    "consent_text.add": _rule(
+        _("Add an edition of the text put before witnesses"), site=[ADMINISTRATOR, SUPERVISOR]
+    ),
     "note.view": _rule(_("See that a witness note exists"), site=OVERSIGHT, case=LISTENERS),
     "note.read": _rule(_("Read the text of a witness note"), case=LISTENERS),
     "note.add": _rule(_("Write a witness note"), case=[LEAD, INVESTIGATOR, CUSTODIAN]),
@@ -138,6 +159,10 @@ MATRIX: dict[str, Rule] = {
         _("Withdraw what ties an item to a witness note, with a reason"),
         case=[LEAD, INVESTIGATOR, CUSTODIAN],
     ),
+    # Tasks
+    "task.view": _rule(_("See the tasks of a case"), site=OVERSIGHT, case=TEAM),
+    "task.add": _rule(_("Add a task"), case=DOERS),
+    "task.edit": _rule(_("Change a task, or close it"), case=DOERS),
     # Review, exports, oversight
     "review.view": _rule(_("See the state of reviews"), site=OVERSIGHT, case=TEAM),
     "export.view": _rule(_("See export requests"), site=OVERSIGHT, case=TEAM),

@@ -37,7 +37,15 @@ def case_ids(user, permission: str) -> list | None:
 
 
 # Kinds of the ledger that tell of witnesses; higher apps add theirs in `ready()`.
-_witness_kinds = {"witness", "note", "note_version", "interview_approval"}
+_witness_kinds = {
+    "witness",
+    "note",
+    "note_version",
+    "interview_approval",
+    "risk_assessment",
+    "referral",
+    "consent",
+}
 
 
 def tells_of_witnesses(*ledger_kinds: str) -> None:
@@ -63,10 +71,13 @@ def ledger_scope(user) -> models.Q | None:
 
 
 def _about_witnesses(case_ids: list) -> models.Q:
-    """Entries of these cases about witnesses, their notes, and reviews and decisions of notes."""
+    """Entries of these cases about witnesses, what hangs on them, their notes, and these notes' reviews."""
     reviews = apps.get_model("casework", "Review").objects.filter(case_id__in=case_ids, kind="note")
     decisions = apps.get_model("casework", "Decision").objects.filter(review__in=reviews)
     about = models.Q(object_kind__in=sorted(_witness_kinds))
+    tasks = apps.get_model("casework", "Task").objects.filter(case_id__in=case_ids)
+    tasks = tasks.filter(record_kind__in=("witness", "note"))
+    about |= models.Q(object_kind="task", object_id__in=tasks.values("pk"))
     about |= models.Q(object_kind="review", object_id__in=reviews.values("pk"))
     about |= models.Q(object_kind="decision", object_id__in=decisions.values("pk"))
     return models.Q(case_id__in=case_ids) & about
@@ -113,6 +124,51 @@ class MembershipQuerySet(ByCase):
 
 class WitnessQuerySet(ByCase):
     view_permission = "witness.view"
+
+    def with_risk(self):
+        """Each witness with the day until which its newest risk assessment holds, as `risk_until`."""
+        assessed = apps.get_model("casework", "RiskAssessment").objects.filter(
+            witness=models.OuterRef("pk")
+        )
+        newest = assessed.order_by("-number").values("expires_on")[:1]
+        return self.annotate(risk_until=models.Subquery(newest))
+
+
+class OfWitnessQuerySet(ByCase):
+    """What is kept about a witness: risk, help, consent. For those who hear witnesses."""
+
+    view_permission = "witness.read"
+
+
+class ConsentTextQuerySet(ScopedQuerySet):
+    """The words put before witnesses tell nothing of a case: everybody who works here sees them."""
+
+    def visible_to(self, user):
+        return self.all() if may_see_anything(user) else self.none()
+
+    def newest(self):
+        """The last edition of each language."""
+        later = self.model._default_manager.filter(
+            language=models.OuterRef("language"), edition__gt=models.OuterRef("edition")
+        )
+        return self.filter(~models.Exists(later))
+
+
+class TaskQuerySet(ByCase):
+    """The tasks of a case; one about a witness only for those who may know of witnesses."""
+
+    view_permission = "task.view"
+
+    def visible_to(self, user):
+        from casework.models.task import ABOUT_WITNESSES
+
+        rows = super().visible_to(user)
+        hearing = case_ids(user, "witness.view")
+        if hearing is None or rows.query.is_empty():
+            return rows
+        return rows.filter(
+            ~models.Q(record_kind__in=ABOUT_WITNESSES) | models.Q(case_id__in=hearing)
+        )
 
 
 def _before(day: Any, begun: Any) -> models.Q:

@@ -12,7 +12,18 @@ from uuid import UUID
 from django.db.models import Model, TextField
 from django.urls import NoReverseMatch, reverse
 
-from casework.models import InterviewApproval, Membership, NoteVersion, Review, Witness
+from casework.models import (
+    Consent,
+    ConsentText,
+    InterviewApproval,
+    Membership,
+    NoteVersion,
+    Referral,
+    Review,
+    RiskAssessment,
+    Task,
+    Witness,
+)
 from casework.reviewing import reviewable, reviewables
 
 
@@ -82,6 +93,15 @@ def find(user: Any, wanted: Mapping[str, Iterable[UUID]]) -> dict[tuple[str, UUI
     return found
 
 
+def row(user: Any, name: str, key: UUID | None) -> Any:
+    """The one record of a kind that `user` may see, without its long texts; None when there is none."""
+    kind = _known().get(name)
+    if kind is None or key is None:
+        return None
+    rows: Any = kind.model._default_manager
+    return light(rows.visible_to(user)).filter(pk=key).first()
+
+
 def _known() -> dict[str, Kind]:
     reviewed = {
         model.ledger_kind: Kind(model, lambda row: Place(row.reference, page_of(row)))
@@ -95,8 +115,20 @@ def _team(row: Any) -> Place:
 
 
 def _code(row: Any) -> Place:
-    notes = address("casework:case-notes", row.case_id)
-    return Place(row.code, f"{notes}?witness={row.pk}")
+    return Place(row.code, address("casework:witness-detail", row.pk))
+
+
+def _of_witness(row: Any) -> Place:
+    """What is kept about a witness is reached, and named, by the witness."""
+    return _code(row.witness)
+
+
+def _task(row: Any) -> Place:
+    return Place(row.reference, address("casework:task-detail", row.pk))
+
+
+def _consent_text(row: Any) -> Place:
+    return Place(str(row), address("casework:consent-text", row.pk))
 
 
 def _review(row: Any) -> Place:
@@ -109,6 +141,11 @@ def _of_note(row: Any) -> Place:
 
 register("membership", Kind(Membership, _team, ("user",)))
 register("witness", Kind(Witness, _code))
+register("risk_assessment", Kind(RiskAssessment, _of_witness, ("witness",)))
+register("referral", Kind(Referral, _of_witness, ("witness",)))
+register("consent", Kind(Consent, _of_witness, ("witness",)))
+register("consent_text", Kind(ConsentText, _consent_text))
+register("task", Kind(Task, _task))
 register("review", Kind(Review, _review))
 register("note_version", Kind(NoteVersion, _of_note, ("note",)))
 register("interview_approval", Kind(InterviewApproval, _of_note, ("note",)))

@@ -121,7 +121,7 @@ def _witnesses(user: Any, query: str, limit: int) -> list[Hit]:
         Hit(
             witness.code,
             str(witness.get_category_display()),
-            f"{address('casework:case-notes', witness.case_id)}?witness={witness.pk}",
+            address("casework:witness-detail", witness.pk),
             str(witness.case),
         )
         for witness in rows.order_by("code")[:limit]

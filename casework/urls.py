@@ -4,6 +4,7 @@ from django.urls import path
 
 from casework.views import (
     cases,
+    consents,
     dashboard,
     interviews,
     ledger,
@@ -11,8 +12,10 @@ from casework.views import (
     notes,
     reviews,
     search,
+    tasks,
     teams,
     typing,
+    witnesses,
 )
 
 app_name = "casework"
@@ -27,7 +30,10 @@ urlpatterns = [
     path("cases/<uuid:pk>/edit/", cases.CaseEdit.as_view(), name="case-edit"),
     path("cases/<uuid:pk>/notes/", notes.CaseNotes.as_view(), name="case-notes"),
     path("cases/<uuid:pk>/notes/new/", notes.NoteCreate.as_view(), name="note-create"),
-    path("cases/<uuid:pk>/witnesses/new/", notes.WitnessCreate.as_view(), name="witness-create"),
+    path(
+        "cases/<uuid:pk>/witnesses/new/", witnesses.WitnessCreate.as_view(), name="witness-create"
+    ),
+    path("cases/<uuid:pk>/tasks/new/", tasks.TaskCreate.as_view(), name="task-create"),
     path("cases/<uuid:pk>/review/", reviews.CaseReviews.as_view(), name="case-review"),
     path("cases/<uuid:pk>/team/", teams.CaseTeam.as_view(), name="case-team"),
     path("cases/<uuid:pk>/team/add/", teams.MemberCreate.as_view(), name="member-create"),
@@ -46,6 +52,20 @@ urlpatterns = [
         name="interview-approve",
     ),
     path("notes/<uuid:pk>/versions/", interviews.NoteVersions.as_view(), name="note-versions"),
+    path("witnesses/", witnesses.WitnessList.as_view(), name="witness-list"),
+    path("witnesses/<uuid:pk>/", witnesses.WitnessDetail.as_view(), name="witness-detail"),
+    path("witnesses/<uuid:pk>/edit/", witnesses.WitnessEdit.as_view(), name="witness-edit"),
+    path("witnesses/<uuid:pk>/risk/", witnesses.RiskCreate.as_view(), name="risk-create"),
+    path("witnesses/<uuid:pk>/help/", witnesses.ReferralCreate.as_view(), name="referral-create"),
+    path("witnesses/<uuid:pk>/consent/", consents.ConsentCreate.as_view(), name="consent-create"),
+    path("referrals/<uuid:pk>/", witnesses.ReferralEdit.as_view(), name="referral-edit"),
+    path("consent-texts/", consents.ConsentTextList.as_view(), name="consent-text-list"),
+    path("consent-texts/new/", consents.ConsentTextCreate.as_view(), name="consent-text-create"),
+    path("consent-texts/<uuid:pk>/", consents.ConsentTextDetail.as_view(), name="consent-text"),
+    path("tasks/", tasks.TaskList.as_view(), name="task-list"),
+    path("tasks/<uuid:pk>/", tasks.TaskDetail.as_view(), name="task-detail"),
+    path("tasks/<uuid:pk>/edit/", tasks.TaskEdit.as_view(), name="task-edit"),
+    path("tasks/<uuid:pk>/close/", tasks.TaskClose.as_view(), name="task-close"),
     path("reviews/", reviews.ReviewQueue.as_view(), name="review-queue"),
     path("reviews/<uuid:pk>/", reviews.ReviewDetail.as_view(), name="review-detail"),
     path(

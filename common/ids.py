@@ -1,6 +1,7 @@
 """Identifiers: time-ordered keys for rows, random codes for people."""
 
 import os
+import re
 import secrets
 import threading
 import time
@@ -58,3 +59,15 @@ def is_code(text: str) -> bool:
         and all(char in ALPHABET for char in plain)
         and check_character(plain[:-1]) == plain[-1]
     )
+
+
+def mistyped_code(text: str) -> bool:
+    """Whether `text` has the shape of a whole code of the usual length, and yet none can read like it.
+
+    Either its check character does not fit, or it holds a character that no code has: one of them was
+    mistyped. A code that fits and belongs to nobody is another matter.
+    """
+    plain = text.strip().removeprefix("WN-").removeprefix("wn-")
+    shaped = re.fullmatch(r"[A-Za-z0-9]{3}-?[A-Za-z0-9]{4}", plain, re.ASCII)
+    # Seven small letters are a word.
+    return bool(shaped) and not (plain.isalpha() and plain.islower()) and not is_code(plain.upper())

@@ -29,6 +29,7 @@ def prepare(say: Say) -> list[str]:
     _agree_on_kind()
     closed = _vault()
     lines = _demonstration(say) if settings.CASEWORK_DEMO else _first_administrator()
+    _texts_for_witnesses()
     return [*_second_factors(), *closed, *lines]
 
 
@@ -128,6 +129,13 @@ def _vault() -> list[str]:
     except VaultClosed as closed:
         return [f"WARNING: {closed.message}"]
     return []
+
+
+def _texts_for_witnesses() -> None:
+    """A consent names the words that were shown: those of the program, until there are others."""
+    from casework.services.consent_texts import consent_texts_provide
+
+    consent_texts_provide()
 
 
 def _first_administrator() -> list[str]:

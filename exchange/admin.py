@@ -21,12 +21,20 @@ class ExportAdmin(RecordAdmin):
         "created_by",
         "created_at",
     )
-    list_filter = ("status", "bundle__state", "created_at")
+    list_filter = ("status", "recipient_kind", "bundle__state", "created_at")
     list_select_related = ("case", "bundle", "created_by")
     search_fields = ("search_text", "case__reference")
     search_help_text = _("Reference, recipient, or a case's reference")
     ordering = ("-created_at", "-id")
-    fields = (*list_display[:4], "purpose", *list_display[4:6], "hash", *list_display[6:])
+    fields = (
+        *list_display[:3],
+        "recipient_kind",
+        "legal_basis",
+        "purpose",
+        *list_display[4:6],
+        "hash",
+        *list_display[6:],
+    )
 
     @admin.display(description=_("file"), ordering="bundle__state")
     def file(self, export: Export) -> str:

@@ -10,15 +10,16 @@ class ExchangeConfig(AppConfig):
 
     def ready(self) -> None:
         import jobs
-        from casework import reviewing
+        from casework import consenting, reviewing
         from evidence.upkeep import destroying
-        from exchange import frames
+        from exchange import consents, frames
         from exchange.models import Export
         from exchange.services.builds import bundles_destroy, on_approved
         from exchange.services.exports import export_gate, freeze_records
 
         frames.fill()
         destroying.register(bundles_destroy)
+        consenting.register(stop=consents.stop, tell=consents.tell)
         jobs.before_work(_refuse_half_restored)
         jobs.schedule("exchange.sweep", every=timedelta(days=1))
         reviewing.register(

@@ -3,7 +3,7 @@
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
-from casework.models import Case, Status
+from casework.models import Case, Recipient, Status
 from common.filters import CaseFilter, KeysetOrdering, StrictFilterSet, TextFilter
 from exchange.models import Export
 
@@ -17,6 +17,9 @@ class ExportFilterSet(StrictFilterSet):
     q = TextFilter()
     case = CaseFilter(queryset=Case.objects.visible_to)
     status = django_filters.ChoiceFilter(choices=STATES, label=_("State"))
+    recipient_kind = django_filters.ChoiceFilter(
+        choices=Recipient.choices, label=_("Kind of recipient")
+    )
     ordering = KeysetOrdering(
         {
             "created_at": ("created_at", _("Requested")),

@@ -13,7 +13,15 @@ class ExportForm(VersionedForm):
         model = Export
         fields = EDITABLE_FIELDS
         widgets = {"purpose": forms.Textarea(attrs={"rows": "3"})}
+        labels = {"include_comments": _("With the documenter's comments, in files of their own")}
         help_texts = {
+            "recipient_kind": _(
+                "Statements go along where their witnesses allow it for this kind. None chosen: no "
+                "statement goes along."
+            ),
+            "include_comments": _(
+                "Only if the recipient asked for them: they are nobody's statement."
+            ),
             "recipient": _("The office that receives the file, as it is to be named in it."),
             "legal_basis": _("The request, law or agreement that allows the disclosure."),
             "purpose": _("What the recipient wants it for, if known."),

@@ -16,6 +16,9 @@ EVENTS = {
     "exchange.export.withdrawn": Event(_("Export request withdrawn"), "undo-2"),
     "exchange.export.approved": Event(_("Export approved"), "circle-check"),
     "exchange.export.returned": Event(_("Export refused"), "undo-2"),
+    "exchange.statement.withheld": Event(
+        _("Statement not handed over: no consent covers it"), "ban", headline=False
+    ),
     "exchange.bundle.awaited": Event(_("Export file awaited"), "hourglass", headline=False),
     "exchange.export.built": Event(_("Export file built"), "file-archive"),
     "exchange.export.failed": Event(_("Export file could not be built"), "triangle-alert"),

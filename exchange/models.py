@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from casework.models import Case, ReviewedModel
+from casework.models import Case, Recipient, ReviewedModel
 from common.canonical import canonical_json
 from exchange.querysets import BundleQuerySet, ExportQuerySet
 from ledger.models import LedgeredModel
@@ -19,16 +19,30 @@ class Export(ReviewedModel):
     `records` is frozen when the request is submitted: one entry for each record with `kind` (case,
     evidence, verification, note), `id`, `reference`, `status`, `cycle` and `digest` (the SHA-256 that
     its reviewer approved). Approval is bound to it, and the build refuses whatever differs from it.
+    `withheld` is frozen with it: the approved statements that stay behind, each with `id`, `reference`
+    and the `reason` (`casework.consenting.Gap`). Without a `recipient_kind` no statement goes along.
     """
+
+    class Stopped(models.TextChoices):
+        CONSENT = "consent", _("A witness has withdrawn the consent to a statement in it")
 
     case = models.ForeignKey(
         Case, on_delete=models.PROTECT, related_name="exports", verbose_name=_("case")
     )
     reference = models.CharField(_("reference"), max_length=20, editable=False)
     recipient = models.CharField(_("recipient"), max_length=200)
+    recipient_kind = models.CharField(
+        _("kind of recipient"), max_length=20, choices=Recipient.choices, blank=True, default=""
+    )
     legal_basis = models.CharField(_("legal basis"), max_length=500)
     purpose = models.TextField(_("purpose"), max_length=5_000, blank=True, default="")
+    include_comments = models.BooleanField(_("with the documenter's comments"), default=False)
     records = models.JSONField(_("records"), default=list, editable=False)
+    withheld = models.JSONField(_("statements that stay behind"), default=list, editable=False)
+    # Why the program took the request out of review; what it names is gone once it is submitted anew.
+    stopped = models.CharField(
+        _("stopped"), max_length=10, choices=Stopped.choices, blank=True, default="", editable=False
+    )
 
     objects = ExportQuerySet.as_manager()
 
@@ -41,7 +55,11 @@ class Export(ReviewedModel):
         "legal_basis",
         "purpose",
         "records",
+        "recipient_kind",
+        "include_comments",
+        "withheld",
     )
+    snapshot_if_given = ("recipient_kind", "include_comments", "withheld")
 
     class Meta:
         verbose_name = _("export")
@@ -62,9 +80,11 @@ class Export(ReviewedModel):
         return self.case.reference
 
     def canonical(self) -> dict[str, Any]:
-        """As every record's, but the list of records by its digest: it may be thousands long."""
+        """As every record's, but the lists of records by their digests: they may be thousands long."""
         state = super().canonical()
         state["records"] = hashlib.sha256(canonical_json(self.records)).hexdigest()
+        if self.withheld:
+            state["withheld"] = hashlib.sha256(canonical_json(self.withheld)).hexdigest()
         return state
 
     def searchable(self) -> str:
@@ -92,6 +112,7 @@ class Bundle(LedgeredModel):
             _("The stored original differs from the hash taken at its receipt"),
         )
         ORIGINAL_MISSING = "original_missing", _("The original is missing from the store")
+        CONSENT = "consent", _("Consent to a statement in it does not stand any more")
         STORAGE_FULL = "storage_full", _("There is not enough room on the disk")
         ERROR = "error", _("Something went wrong; the worker tries again by itself")
 

@@ -5,11 +5,13 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from casework import consenting
 from casework.models import Case, Contribution, Review, Status, WitnessNote
 from casework.services.reviews import frozen
 from common.canonical import canonical_json
 from common.errors import Conflict
 from evidence.models import EvidenceItem, Verification
+from exchange.models import Bundle
 
 Entry = dict[str, Any]
 
@@ -68,6 +70,31 @@ def visible_records(user: Any, export: Any) -> list[Entry]:
     if user.has_perm("note.view", export):
         return export.records
     return [entry for entry in export.records if entry["kind"] != "note"]
+
+
+def visible_withheld(user: Any, export: Any) -> list[Entry]:
+    """The statements that stay behind, with `why` in words, for those who may know of statements.
+
+    What the witness answered is for those who hear witnesses.
+    """
+    if not user.has_perm("note.view", export):
+        return []
+    in_full = user.has_perm("witness.read", export)
+    return [
+        {
+            "id": entry["id"],
+            "reference": entry["reference"],
+            "why": str(consenting.why(entry["reason"], in_full=in_full)),
+        }
+        for entry in export.withheld
+    ]
+
+
+def explanation(user: Any, bundle: Any) -> Any:
+    """Why a bundle could not be built. Of a consent not to those who may not know of statements."""
+    if bundle.reason == Bundle.Reason.CONSENT and not user.has_perm("note.view", bundle):
+        return _("It is not to be built.")
+    return bundle.explanation
 
 
 def digest_now(kind: str, record: Any) -> str:

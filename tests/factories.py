@@ -9,14 +9,21 @@ Plain functions; each returns the record. `case` and `lead` are enough to begin 
     photo = approved(item(matter, lead), reviewer)
 """
 
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
+
+from django.utils import timezone
 
 import ledger
 from accounts.services import create_demo_account, training_record
+from casework.models import ConsentText
 from casework.services import reviews
 from casework.services.cases import case_open
+from casework.services.consent_texts import consent_texts_provide
+from casework.services.consents import consent_record
 from casework.services.notes import note_write
+from casework.services.risks import referral_add, risk_assess
+from casework.services.tasks import task_add
 from casework.services.teams import member_add
 from casework.services.witnesses import witness_add
 
@@ -57,8 +64,51 @@ def team(case, lead, **people: str):
     return members
 
 
-def witness(case, actor, category: str = "eyewitness"):
-    return witness_add(actor=actor, case=case, category=category)
+def witness(case, actor, category: str = "eyewitness", **details: Any):
+    return witness_add(actor=actor, case=case, category=category, **details)
+
+
+def risk(witness, actor, **fields: Any):
+    """A risk assessment that holds for half a year."""
+    today = timezone.now().date()
+    fields.setdefault("level", "moderate")
+    fields.setdefault("situation", "At home, before being heard again.")
+    fields.setdefault("threats", "Neighbours may talk.")
+    fields.setdefault("measures", "Met in another town.")
+    fields.setdefault("assessed_on", today)
+    fields.setdefault("expires_on", today + timedelta(days=180))
+    return risk_assess(actor=actor, witness=witness, **fields)
+
+
+def referral(witness, actor, **fields: Any):
+    """An offer of psychological help."""
+    fields.setdefault("kind", "psychosocial")
+    fields.setdefault("offered_on", timezone.now().date())
+    return referral_add(actor=actor, witness=witness, **fields)
+
+
+def consent_text(language: str = "en"):
+    """A text that can be shown to a witness: one that comes with the program."""
+    consent_texts_provide()
+    return ConsentText.objects.filter(language=language).order_by("-edition")[0]
+
+
+def consent(witness, actor, recipient: str = "icc", answer: str = "yes", **fields: Any):
+    """The answer of a witness, given today; for a yes, to the text that comes with the program."""
+    fields.setdefault("given_on", timezone.now().date())
+    fields.setdefault("method", "spoken")
+    if answer == "yes":
+        fields.setdefault("text", consent_text())
+    return consent_record(
+        actor=actor, witness=witness, recipient=recipient, answer=answer, **fields
+    )
+
+
+def task(case, actor, **fields: Any):
+    """An open task of the case, due in a week."""
+    fields.setdefault("title", "Ask the hospital for its records")
+    fields.setdefault("due_on", timezone.now().date() + timedelta(days=7))
+    return task_add(actor=actor, case=case, **fields)
 
 
 # How an interview was held, as complete as submission asks for.

@@ -418,6 +418,87 @@ SERVICES: dict[str, tuple[Arguments, tuple[str, ...]]] = {
         lambda w: {"actor": w.people["custodian"], "case": w.case, "category": "expert"},
         ("casework.witness.added",),
     ),
+    "casework.witnesses.witness_edit": (
+        lambda w: {
+            "actor": w.people["custodian"],
+            "witness": w.witness,
+            "version": None,
+            "safe_channel": "intermediary",
+        },
+        ("casework.witness.edited",),
+    ),
+    "casework.witnesses.witness_open": (
+        lambda w: {"actor": w.people["reviewer"], "witness": w.witness},
+        ("casework.witness.read",),
+    ),
+    "casework.risks.risk_assess": (
+        lambda w: {
+            "actor": w.people["custodian"],
+            "witness": w.witness,
+            "level": "high",
+            "situation": "In the town",
+            "threats": "Being seen",
+            "measures": "Met elsewhere",
+            "assessed_on": date(2026, 1, 5),
+            "expires_on": date(2026, 6, 5),
+        },
+        ("casework.risk.assessed",),
+    ),
+    "casework.risks.referral_add": (
+        lambda w: {
+            "actor": w.people["custodian"],
+            "witness": w.witness,
+            "kind": "legal",
+            "offered_on": date(2026, 1, 5),
+        },
+        ("casework.referral.offered",),
+    ),
+    "casework.risks.referral_edit": (
+        lambda w: {
+            "actor": w.people["custodian"],
+            "referral": w.kept["referral"],
+            "version": None,
+            "outcome": "accepted",
+        },
+        ("casework.referral.edited",),
+    ),
+    "casework.consents.consent_record": (
+        lambda w: {
+            "actor": w.people["custodian"],
+            "witness": w.witness,
+            "recipient": "public",
+            "answer": "later",
+            "given_on": date(2026, 1, 5),
+            "method": "remote",
+        },
+        ("casework.consent.postponed",),
+    ),
+    "casework.consent_texts.consent_text_add": (
+        lambda w: {"actor": w.people["supervisor"], "language": "pl", "body": "What it is for"},
+        ("casework.consent_text.added",),
+    ),
+    "casework.tasks.task_add": (
+        lambda w: {
+            "actor": w.people["analyst"],
+            "case": w.case,
+            "title": "Ask for the records",
+            "due_on": date(2027, 1, 5),
+        },
+        ("casework.task.added",),
+    ),
+    "casework.tasks.task_edit": (
+        lambda w: {
+            "actor": w.people["lead"],
+            "task": w.kept["task"],
+            "version": None,
+            "due_on": date(2027, 2, 5),
+        },
+        ("casework.task.edited",),
+    ),
+    "casework.tasks.task_close": (
+        lambda w: {"actor": w.people["lead"], "task": w.kept["task"], "status": "done"},
+        ("casework.task.done",),
+    ),
     "casework.notes.note_write": (
         lambda w: {"actor": w.people["custodian"], "case": w.case, "account": "Words."},
         ("casework.note.written", "casework.note_version.kept"),

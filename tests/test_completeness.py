@@ -16,6 +16,7 @@ from django.contrib import admin
 from django.db.models import Model
 
 from accounts.services import first_administrator_invitation
+from casework.services.consent_texts import consent_texts_provide
 from common.filters import StrictFilterSet
 from jobs.registry import Task
 from ledger.findings import ledgered_models
@@ -92,6 +93,9 @@ WITHOUT_ADMIN = {
     "evidence.Upload": "its sender's own until it is an item, which is in the admin",
     "casework.NoteVersion": "texts of notes, which oversight may not read",
     "casework.Decision": "shown with its review, without the comment, which may quote a note",
+    "casework.Consent": "for those who hear witnesses, and so for nobody by oversight alone",
+    "casework.Referral": "for those who hear witnesses, and so for nobody by oversight alone",
+    "casework.RiskAssessment": "for those who hear witnesses, and so for nobody by oversight alone",
     "evidence.Derivative": "pictures of originals, which oversight may not see",
     "evidence.FileFacts": "shown with its item, without what the original says of itself",
     "evidence.LinkWithdrawal": "shown with the link that it withdraws",
@@ -204,6 +208,7 @@ NO_ENTRY = {
     "casework.cases.next_reference": "a part of case_open",
     "casework.interviews.at_submission": "checks inside the submission of a note",
     "casework.interviews.require_training": "a check inside other services",
+    "casework.tasks.remind": "a part of consent_record, whose test it shares",
     "casework.writing.contributed": "a part of other services; the change it tells of is recorded",
     "casework.writing.contributed_to": "a part of other services; the change is recorded",
     "casework.writing.require": "a check inside other services",
@@ -239,19 +244,25 @@ NO_ENTRY = {
 }
 
 
-# Called by the test itself, on an installation where nobody has an account yet.
-FIRST = "accounts.invitations.first_administrator_invitation"
+# Called by the test itself, on an installation where nobody has an account yet, and nothing is.
+FIRST = {
+    "accounts.invitations.first_administrator_invitation",
+    "casework.consent_texts.consent_texts_provide",
+}
 
 
 def test_every_service_is_called():
     """A new service needs a row in the table (tests/service_calls.py), or a reason here."""
-    rows = {name.split(" ")[0] for name in SERVICES} | {FIRST}
+    rows = {name.split(" ")[0] for name in SERVICES} | FIRST
     accounted(rows, NO_ENTRY, services())
 
 
 def test_every_service_leaves_its_entries_and_all_rows_verify(db):
     first_administrator_invitation()
     assert events_after(0) == ("accounts.user.invited",)
+    consent_texts_provide()
+    assert events_after(1) == ("casework.consent_text.added",) * 2
+    assert consent_texts_provide() == []
     world = make_world()
     wrong = {}
     for name, (arguments, expected) in SERVICES.items():

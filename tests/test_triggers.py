@@ -10,12 +10,17 @@ from django.db import connection
 APPEND_ONLY = "delete update"
 WANTED = {
     "casework_case": "approved begun closed cycle identity kept",
+    "casework_consent": APPEND_ONLY,
+    "casework_consenttext": APPEND_ONLY,
     "casework_contribution": APPEND_ONLY,
     "casework_decision": f"{APPEND_ONLY} 0 1",
     "casework_interviewapproval": f"{APPEND_ONLY} late own",
     "casework_membership": "identity",
     "casework_noteversion": f"{APPEND_ONLY} number",
+    "casework_referral": "identity kept",
     "casework_review": "delete frozen identity",
+    "casework_riskassessment": APPEND_ONLY,
+    "casework_task": "closed identity kept",
     "casework_witness": "identity",
     "casework_witnessnote": "approved begun cycle identity kept",
     "evidence_custodyevent": f"{APPEND_ONLY} accepted begin corrects gap handed_out one_holder "

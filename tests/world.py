@@ -64,6 +64,12 @@ HEARD_ON = date(1987, 3, 14)
 ASKED_OF_NOTE = "zeptimund"
 SUBMITTED_WITH_NOTE = "zfarrowin"
 
+# The same of what is kept about the witness beside the notes.
+WISHED = "zquillard"
+FEARED = "zrothmere"
+HELPED = "zsavonell"
+ALLOWED = "ztamberly"
+
 # What only the team may see: the bytes of an original, and what they say of themselves.
 IN_THE_ORIGINAL = "zgantrell"
 IN_THE_METADATA = "zhollister"
@@ -93,6 +99,7 @@ class World:
     people: dict[str, Any]
     case: Case
     witness: Witness
+    kept: dict[str, Any]
     notes: dict[str, WitnessNote]
     items: dict[str, EvidenceItem]
     export: Export
@@ -168,7 +175,8 @@ def make_world() -> World:
         member = factories.add_member(case, lead, people[name], role)
         if name == "observer":
             membership = member
-    witness = factories.witness(case, investigator)
+    witness = factories.witness(case, investigator, protective_measures=f"Moved to {WISHED}.")
+    kept = keep_of_witness(witness, people)
     notes = make_notes(case, people, witness)
     items = make_items(case, people)
     custody = custody_add(
@@ -191,7 +199,11 @@ def make_world() -> World:
         actor=lead, item=items["waiting"], grounds="mistaken_upload", reason="Sent to us twice"
     )
     export = export_request(
-        actor=lead, case=case, recipient="Office of the Prosecutor", legal_basis="Request 14/2026"
+        actor=lead,
+        case=case,
+        recipient="Office of the Prosecutor",
+        recipient_kind="icc",
+        legal_basis="Request 14/2026",
     )
     export = reviews.move(actor=people["supervisor"], record=export, name="approve")
     builds.build(str(export.pk))
@@ -207,6 +219,7 @@ def make_world() -> World:
         people,
         Case.objects.get(pk=case.pk),
         witness,
+        kept,
         notes,
         items,
         Export.objects.get(pk=export.pk),
@@ -226,6 +239,23 @@ def make_world() -> World:
         hidden,
         secrets,
     )
+
+
+def keep_of_witness(witness: Witness, people: dict[str, Any]) -> dict[str, Any]:
+    """Risk, an offer of help, two answers and what was promised; and a task of the case besides."""
+    custodian, lead = people["custodian"], people["lead"]
+    factories.consent(witness, custodian, "media", "no", comment=f"Because of {ALLOWED}.")
+    about = {"record_kind": "witness", "record_id": witness.pk}
+    return {
+        "chore": factories.task(witness.case, lead, assignee=people["analyst"]),
+        "risk": factories.risk(witness, custodian, threats=f"Known to {FEARED}."),
+        "referral": factories.referral(witness, custodian, remarks=f"At {HELPED}."),
+        "consent": factories.consent(witness, custodian, "icc", comment=f"Not {ALLOWED}."),
+        "text": factories.consent_text("uk"),
+        "task": factories.task(
+            witness.case, custodian, kind="feedback", assignee=lead, title="", **about
+        ),
+    }
 
 
 def make_notes(case: Case, people: dict[str, Any], witness: Witness) -> dict[str, WitnessNote]:

@@ -2,7 +2,16 @@
 
 from casework.admin.cases import CaseAdmin
 from casework.admin.reviews import ReviewAdmin
+from casework.admin.tasks import TaskAdmin
 from casework.admin.teams import MembershipAdmin
-from casework.admin.witnesses import NoteAdmin, WitnessAdmin
+from casework.admin.witnesses import ConsentTextAdmin, NoteAdmin, WitnessAdmin
 
-__all__ = ["CaseAdmin", "MembershipAdmin", "NoteAdmin", "ReviewAdmin", "WitnessAdmin"]
+__all__ = [
+    "CaseAdmin",
+    "ConsentTextAdmin",
+    "MembershipAdmin",
+    "NoteAdmin",
+    "ReviewAdmin",
+    "TaskAdmin",
+    "WitnessAdmin",
+]

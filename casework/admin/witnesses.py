@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from casework.models import InterviewApproval, Witness, WitnessNote
+from casework.models import ConsentText, InterviewApproval, Witness, WitnessNote
 from common.admin import RecordAdmin, state_column
 
 
@@ -49,3 +49,15 @@ class InterviewApprovalAdmin(RecordAdmin):
     search_fields = ("note__reference", "case__reference")
     search_help_text = _("The reference of a note or of a case")
     ordering = ("-approved_at", "-id")
+
+
+@admin.register(ConsentText)
+class ConsentTextAdmin(RecordAdmin):
+    """Which editions of the words put before witnesses there are, and whose they are."""
+
+    page_url_name = "casework:consent-text"
+    list_display = ("language", "edition", "created_by", "created_at")
+    list_filter = ("language",)
+    list_select_related = ("created_by",)
+    search_fields = ("language",)
+    ordering = ("language", "-edition")

@@ -3,8 +3,11 @@
 from rest_framework.routers import SimpleRouter
 
 from casework.api.cases import CaseViewSet
+from casework.api.consents import ConsentTextViewSet, ConsentViewSet
 from casework.api.notes import NoteViewSet
 from casework.api.reviews import EntryViewSet, ReviewViewSet
+from casework.api.risks import ReferralViewSet, RiskViewSet
+from casework.api.tasks import TaskViewSet
 from casework.api.team import TeamViewSet
 from casework.api.witnesses import WitnessViewSet
 
@@ -13,6 +16,11 @@ router.register("cases", CaseViewSet, "api-case")
 router.register("team", TeamViewSet, "api-team")
 router.register("witnesses", WitnessViewSet, "api-witness")
 router.register("witness-notes", NoteViewSet, "api-note")
+router.register("risk-assessments", RiskViewSet, "api-risk")
+router.register("referrals", ReferralViewSet, "api-referral")
+router.register("consents", ConsentViewSet, "api-consent")
+router.register("consent-texts", ConsentTextViewSet, "api-text")
+router.register("tasks", TaskViewSet, "api-task")
 router.register("reviews", ReviewViewSet, "api-review")
 router.register("ledger", EntryViewSet, "api-entry")
 

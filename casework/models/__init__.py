@@ -1,26 +1,35 @@
 """Cases, teams, witnesses (codes only), notes and reviews."""
 
 from casework.models.case import Case, ReferenceCounter
+from casework.models.consent import Consent, ConsentText, Recipient
 from casework.models.draft import Draft
 from casework.models.note import InterviewApproval, NoteVersion, WitnessNote
 from casework.models.review import Contribution, Decision, Review
 from casework.models.reviewed import EDITABLE, ReviewedModel, Status
+from casework.models.risk import Referral, RiskAssessment
+from casework.models.task import Task
 from casework.models.team import Membership
 from casework.models.witness import Witness
 
 __all__ = [
     "EDITABLE",
     "Case",
+    "Consent",
+    "ConsentText",
     "Contribution",
     "Decision",
     "Draft",
     "InterviewApproval",
     "Membership",
     "NoteVersion",
+    "Recipient",
     "ReferenceCounter",
+    "Referral",
     "Review",
     "ReviewedModel",
+    "RiskAssessment",
     "Status",
+    "Task",
     "Witness",
     "WitnessNote",
 ]

@@ -66,7 +66,7 @@ def interview_approve(
 
 def require_training(actor, witness: Witness | None) -> None:
     """Refuse (`training`) where a person needs special care and `actor` has no current training for it."""
-    wanted: frozenset[str] = getattr(witness, "special_care", frozenset())
+    wanted = witness.special_care if witness else frozenset()
     for subject in sorted(trainings.lacking(actor, wanted)):
         raise Refused(UNTRAINED[subject], code="training")
 

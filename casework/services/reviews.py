@@ -159,6 +159,18 @@ def _withdraw(actor, record, step, comment, digest) -> None:
     ledger.record("casework.review.withdrawn", review, case_id=record.case_id)
 
 
+def stop(record: Any, reason: str, **more: Any) -> None:
+    """Take a submitted record out of review because its ground has gone: a part of the act that took it.
+
+    Asks for no permission and needs an open unit. `reason` is a word of the program, for the ledger;
+    `more` are further fields to set.
+    """
+    review = _locked_review(record)
+    _close_review(review, Review.State.WITHDRAWN)
+    _set_state(record, MOVES["withdraw"], "withdrawn", details={"reason": reason}, **more)
+    ledger.record("casework.review.withdrawn", review, case_id=record.case_id)
+
+
 def _reopen(actor, record, step, comment, digest) -> None:
     more: dict[str, Any] = {"cycle": record.cycle + 1}
     if isinstance(record, Case):

@@ -11,10 +11,9 @@ from django.views import View
 from casework import interview_words, languages, panels, permissions
 from casework.api.notes import NoteRowSerializer
 from casework.filtersets import NoteFilterSet
-from casework.forms import WitnessForm
 from casework.models import Case, Witness, WitnessNote
 from casework.note_form import NoteForm
-from casework.services import notes, witnesses
+from casework.services import notes
 from casework.services.interviews import require_training
 from casework.services.notes import note_gate
 from casework.services.writing import require_editable
@@ -71,31 +70,6 @@ class CaseNotes(NoteList):
             may_add_witness="witness.add" in self.held and open_case,
             may_write="note.add" in self.held and open_case,
             may_read="note.read" in self.held,
-        )
-
-
-class WitnessCreate(FormPage):
-    template_name = "casework/witness_form.html"
-    form_class = WitnessForm
-    permission = "witness.add"
-    success = _("The code is made. Write the note under it; keep the name elsewhere.")
-
-    def prepare(self, pk: Any) -> Case:
-        self.case = visible_case(self.request, pk)
-        return self.case
-
-    def check_now(self) -> None:
-        refuse_closed(self.case)
-
-    def act(self, form: Any) -> Witness:
-        return witnesses.witness_add(actor=self.request.user, case=self.case, **form.cleaned_data)
-
-    def next_page(self, result: Witness) -> str:
-        return f"{reverse('casework:note-create', args=[self.case.pk])}?witness={result.pk}"
-
-    def context(self, form: Any) -> dict[str, Any]:
-        return in_case(
-            self.case, "notes", cancel=reverse("casework:case-notes", args=[self.case.pk])
         )
 
 

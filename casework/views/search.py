@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views import View
 
 from casework import search
+from common.ids import mistyped_code
 from common.pagination import single
 from common.search import MAX_QUERY, MIN_QUERY, terms
 
@@ -16,6 +17,7 @@ class Search(View):
             "search_query": query,
             "long_enough": bool(terms(query)),
             "least": MIN_QUERY,
+            "mistyped": mistyped_code(query),
             "groups": search.search(request.user, query),
         }
         return render(request, "casework/search.html", context)

@@ -16,17 +16,20 @@ from common.api.serializers import StrictModelSerializer, VersionedSerializer
 from common.api.writing import CreatableViewSet, UpdatableViewSet
 from exchange.filtersets import ExportFilterSet
 from exchange.models import Bundle, Export
-from exchange.records import visible_records
+from exchange.records import explanation, visible_records, visible_withheld
 from exchange.sending import sent
 from exchange.services import exports
 
 
 class BundleSerializer(serializers.ModelSerializer):
-    explanation = serializers.CharField(read_only=True)
+    explanation = serializers.SerializerMethodField()
 
     class Meta:
         model = Bundle
         fields = ("state", "explanation", "sha256", "size", "manifest_sha256", "built_at")
+
+    def get_explanation(self, bundle: Bundle) -> str:
+        return str(explanation(self.context["request"].user, bundle))
 
 
 class ExportRowSerializer(serializers.ModelSerializer):
@@ -56,12 +59,17 @@ class ExportSerializer(ExportRowSerializer):
 
     bundle = BundleSerializer(read_only=True, default=None, allow_null=True)
     records = serializers.SerializerMethodField()
+    withheld = serializers.SerializerMethodField()
 
     class Meta(ExportRowSerializer.Meta):
-        fields = (*ExportRowSerializer.Meta.fields, "records")
+        fields = (*ExportRowSerializer.Meta.fields, "records", "withheld")
 
     def get_records(self, export: Export) -> list[dict[str, Any]]:
         return visible_records(self.context["request"].user, export)
+
+    def get_withheld(self, export: Export) -> list[dict[str, Any]]:
+        """Approved statements that stay behind, each with `why`."""
+        return visible_withheld(self.context["request"].user, export)
 
 
 class ExportInput(StrictModelSerializer):

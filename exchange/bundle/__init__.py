@@ -23,6 +23,7 @@ from exchange.bundle.bag import BagWriter
 from exchange.bundle.gathering import Cut, Gathering, Original
 from exchange.bundle.readme import readme
 from exchange.bundle.spool import BLOCK, Piece, Spool
+from exchange.bundle.statements import Statements
 from exchange.bundle.zipstream import Differs, ZipStream
 from exchange.errors import CannotBuild
 from exchange.models import Bundle
@@ -36,7 +37,9 @@ from ledger.snapshot import snapshot
 class Order:
     """What to hand over, to whom. `identifier` names the folder (`names.identifier`).
 
-    `road` tells, in codes, how it was decided: it becomes part of case.json.
+    `road` tells, in codes, how it was decided: it becomes part of case.json. `withheld` are the approved
+    statements that stay behind; those in `records` are held against consent once more. The documenter's
+    comments go along only if `include_comments`.
     """
 
     identifier: str
@@ -45,6 +48,9 @@ class Order:
     legal_basis: str
     purpose: str
     records: Sequence[Entry]
+    recipient_kind: str = ""
+    include_comments: bool = False
+    withheld: Sequence[Entry] = ()
     road: dict[str, Any] = field(default_factory=dict)
 
 
@@ -68,7 +74,13 @@ def write_bundle(order: Order, write: Callable[[bytes], object]) -> Built:
         with snapshot():
             case = Case.objects.get(pk=order.case_id)
             cut, time = _cut()
-            gathering = Gathering(case, list(order.records), cut, spool)
+            statements = Statements(
+                case,
+                order.recipient_kind,
+                staying=list(order.withheld),
+                comments=order.include_comments,
+            )
+            gathering = Gathering(case, list(order.records), cut, spool, statements)
             gathering.run(_order_document(order))
         spool.add("README-verify.txt", readme(order.identifier))
         bag = BagWriter(ZipStream(write), order.identifier)
@@ -87,6 +99,7 @@ def _order_document(order: Order) -> dict[str, Any]:
     return {
         "id": order.identifier,
         "recipient": order.recipient,
+        "recipient_kind": order.recipient_kind,
         "legal_basis": order.legal_basis,
         "purpose": order.purpose,
         **order.road,

@@ -13,6 +13,7 @@ from exchange.bundle import documents, names
 from exchange.bundle.derivatives import REMOVED, WITHHELD, derivative_handed_over
 from exchange.bundle.redactions import Withheld, always, withheld
 from exchange.bundle.spool import JsonStream, Spool
+from exchange.bundle.statements import Statements
 from exchange.errors import CannotBuild
 from exchange.models import Bundle
 from exchange.records import APPROVED, MODELS, Entry, is_unchanged
@@ -47,8 +48,16 @@ class Gathering:
     Every record is compared with its entry on the way: CannotBuild names the first that differs.
     """
 
-    def __init__(self, case: Case, records: list[Entry], cut: Cut, spool: Spool):
+    def __init__(
+        self,
+        case: Case,
+        records: list[Entry],
+        cut: Cut,
+        spool: Spool,
+        statements: Statements,
+    ):
         self.case, self.records, self.cut, self.spool = case, records, cut, spool
+        self.statements = statements
         self.originals: list[Original] = []
         self.withheld: list[Withheld] = always()
         self._written: set[UUID] = set()
@@ -67,6 +76,8 @@ class Gathering:
         case_json.items("evidence", self._evidence())
         self._require_all_written()
         case_json.items("notes", self._notes())
+        case_json.member("consent_texts", self.statements.texts())
+        self.withheld += self.statements.withheld()
         case_json.member("ledger", self._ledger())
         case_json.member("withheld", self.withheld)
         case_json.close()
@@ -175,18 +186,26 @@ class Gathering:
             for entry in entries:
                 note: WitnessNote = rows[UUID(entry["id"])]
                 document = documents.note_document(note, entry) | {
+                    "consent": self.statements.consent_for(note),
                     "reviews": around.reviews(note.pk),
                     "ledger_entries": around.entries(note.pk),
                 }
-                if note.comments:
-                    self.withheld.append(
-                        withheld("documenter_comments", note.reference, "comments")
-                    )
                 if note.another_reason or note.detailed_reason:
                     self.withheld.append(withheld("interview_reasons", note.reference))
                 code = note.witness.code if note.witness else ""
                 self.spool.add_json(names.statement(code, note.reference), document)
+                self._comments(note, code)
                 yield document
+
+    def _comments(self, note: WitnessNote, code: str) -> None:
+        """What the documenter thought, in a file of its own if it was asked for."""
+        if not note.comments:
+            return
+        if self.statements.with_comments:
+            document = {"reference": note.reference, "witness": code, "comments": note.comments}
+            self.spool.add_json(names.comments(code, note.reference), document)
+        else:
+            self.withheld.append(withheld("documenter_comments", note.reference, "comments"))
 
     def _ledger(self) -> documents.Document:
         """The exact bytes of the case's entries, one a line: canonical JSON has no line breaks."""

@@ -30,6 +30,11 @@ def statement(witness_code: str, reference: str) -> str:
     return f"statements/{_plain(witness_code) or 'no-witness'}/{_plain(reference)}.json"
 
 
+def comments(witness_code: str, reference: str) -> str:
+    """Where the documenter's comments on a witness note lie: beside the statement, never in it."""
+    return statement(witness_code, reference).removesuffix(".json") + ".comments.json"
+
+
 def _file(reference: str, file_name: str) -> str:
     found = _EXTENSION.search(file_name)
     return f"{_plain(reference)}.{found[1].lower() if found else 'bin'}"

@@ -54,6 +54,14 @@ REASONS = {
         "Why a person was heard again or in detail, and who agreed to it: reasoning of the team.",
         "Чому особу опитали знову або докладно і хто на це погодився: міркування команди.",
     ),
+    "no_consent": (
+        "A statement: the person's consent does not cover this recipient.",
+        "Свідчення: згода особи не поширюється на цього отримувача.",
+    ),
+    "statements": (
+        "Statements of witnesses, if there are any: none were asked for.",
+        "Свідчення, якщо вони є: їх не запитували.",
+    ),
     "note_digests": (
         "Hashes of witness notes as reviewed: short comments could be guessed from them.",
         "Хеші нотаток зі свідченнями на час перевірки: за ними можна вгадати короткі зауваги.",

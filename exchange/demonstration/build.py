@@ -4,8 +4,8 @@ from datetime import date, time
 from typing import Any
 
 from accounts.models import User
-from casework.models import Case
-from casework.services import cases, notes, reviews, teams, witnesses
+from casework.models import Case, Witness
+from casework.services import cases, consent_texts, notes, reviews, teams, witnesses
 from common.errors import Conflict
 from evidence.services import items
 from exchange.demonstration.examined import examine
@@ -14,6 +14,7 @@ from exchange.demonstration.identities import record_identities
 from exchange.demonstration.kept import keep
 from exchange.demonstration.people import TEAM, make_people
 from exchange.demonstration.stories import STORIES, Item, Note, Story
+from exchange.demonstration.witnessed import care
 from exchange.services.exports import export_request
 
 INTERVIEWED = date(2024, 9, 2)
@@ -45,6 +46,7 @@ def build(password: str) -> int:
     if User.objects.get_queryset().exists():
         raise Conflict("There are accounts already; the demonstration needs an empty database.")
     people = make_people(password)
+    consent_texts.consent_texts_provide()
     for number, story in enumerate(STORIES):
         _tell(story, people, hue=200 + 25 * number)
     record_identities(people)
@@ -77,6 +79,7 @@ def _tell(story: Story, people: dict[str, Any], hue: int) -> None:
             actor=people["lead"],
             case=case,
             recipient="Demonstration: office of a prosecutor",
+            recipient_kind="national_prosecutor",
             legal_basis="Demonstration: request for legal assistance",
         )
 
@@ -113,6 +116,7 @@ def _write(note: Note, case: Case, people: dict[str, Any]) -> None:
         **INTERVIEW,
     )
     _bring_to(written, note.state, people)
+    care(witness, people, INTERVIEWED, number=Witness.objects.count() - 1)
 
 
 def _bring_to(record, state: str, people, returned: str = "", reopened: str = "") -> None:

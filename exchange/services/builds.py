@@ -16,6 +16,7 @@ from casework.models import Review
 from casework.services import writing
 from common.errors import StorageFull
 from evidence.models import EvidenceItem
+from exchange import consents
 from exchange.bundle import Built, Order, names, write_bundle
 from exchange.errors import CannotBuild
 from exchange.models import Bundle, Export
@@ -52,7 +53,9 @@ def build(export_id: str) -> None:
             stored = intake.finish()
         _ready(bundle, built, stored)
     except CannotBuild as error:
-        _failed(bundle, error.reason, error.about)
+        # Which statement it was is for those who may know of statements: the page tells them.
+        about = "" if error.reason == Bundle.Reason.CONSENT else error.about
+        _failed(bundle, error.reason, about)
     except StorageFull:
         _failed(bundle, Bundle.Reason.STORAGE_FULL)
         raise
@@ -68,7 +71,12 @@ def sweep() -> None:
 
 
 def on_approved(actor: Any, export: Export) -> None:
-    """What follows an approval, in the same transaction: a bundle that waits, and the job that builds it."""
+    """What follows an approval, in the same transaction: a bundle that waits, and the job that builds it.
+
+    Raises Conflict `consent` when a statement in it is not covered any more.
+    """
+    if staying := consents.uncovered(export):
+        raise consents.no_longer(staying)
     bundle = Bundle.objects.create(case_id=export.case_id, export=export)
     ledger.record("exchange.bundle.awaited", bundle, case_id=export.case_id)
     build.enqueue(str(export.pk))
@@ -102,7 +110,10 @@ def order_of(export: Export) -> Order:
         recipient=export.recipient,
         legal_basis=export.legal_basis,
         purpose=export.purpose,
+        recipient_kind=export.recipient_kind,
+        include_comments=export.include_comments,
         records=export.records,
+        withheld=export.withheld,
         road={
             "road": "request",
             "requested_by": review.submitted_by.actor_code,
@@ -120,6 +131,9 @@ def _ready(bundle: Bundle, built: Built, stored: store.Stored) -> None:
         bundle = writing.locked(bundle)
         if bundle.state == Bundle.State.READY and _has_file(bundle):
             return  # another worker was quicker
+        if staying := consents.uncovered(bundle.export):
+            # Withdrawn while the file was being written.
+            raise CannotBuild(Bundle.Reason.CONSENT, staying[0]["reference"])
         before = bundle.canonical()
         changes = {
             "state": Bundle.State.READY,
@@ -140,6 +154,7 @@ def _ready(bundle: Bundle, built: Built, stored: store.Stored) -> None:
             before=before,
             details={
                 "recipient": bundle.export.recipient,
+                "recipient_kind": bundle.export.recipient_kind,
                 "legal_basis": bundle.export.legal_basis,
                 "manifest_sha256": built.manifest_sha256,
             },

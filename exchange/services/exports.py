@@ -13,12 +13,13 @@ from casework.models import Case, Contribution, Status
 from casework.services import reviews, writing
 from common.errors import Conflict
 from common.search import fold
+from exchange import consents
 from exchange.bundle import names, reading
 from exchange.models import Bundle, Export
 from exchange.records import approved_records, authors, holds_something
 from exchange.services import builds
 
-EDITABLE_FIELDS = ("recipient", "legal_basis", "purpose")
+EDITABLE_FIELDS = ("recipient", "recipient_kind", "legal_basis", "purpose", "include_comments")
 NOTHING_APPROVED = _("Nothing in this case is approved yet, so there is nothing to hand over.")
 
 
@@ -38,11 +39,14 @@ def export_gate(export: Export) -> dict:
 
 
 def freeze_records(actor: Any, export: Export) -> dict[str, Any]:
-    """What submission sets: the records that are approved at this moment.
+    """What submission sets: the records that are approved at this moment and may go to the recipient.
 
-    Whoever had a hand in one of them has contributed to the export, and may not decide on it.
+    Statements that no consent covers stay behind, each with an entry in the ledger. Whoever had a hand
+    in one of the records has contributed to the export, and may not decide on it.
     """
-    records = approved_records(export.case)
+    approved = approved_records(export.case)
+    records, withheld = consents.split(export.case, approved, export.recipient_kind)
+    consents.record_withheld(export, withheld, "request")
     Contribution.objects.bulk_create(
         [
             Contribution(
@@ -56,15 +60,24 @@ def freeze_records(actor: Any, export: Export) -> dict[str, Any]:
         ],
         ignore_conflicts=True,
     )
-    return {"records": records}
+    return {"records": records, "withheld": withheld, "stopped": ""}
 
 
 def export_request(
-    *, actor: Any, case: Case, recipient: str, legal_basis: str, purpose: str = ""
+    *,
+    actor: Any,
+    case: Case,
+    recipient: str,
+    legal_basis: str,
+    purpose: str = "",
+    recipient_kind: str = "",
+    include_comments: bool = False,
 ) -> Export:
     """Ask for a case to be handed over: the request is made and submitted in one step.
 
     It names the records that are approved now; somebody else decides. A closed case may be exported.
+    Statements go along where their witnesses allow it for `recipient_kind`; without one, none does.
+    `include_comments`: the documenter's comments on them go too, in files of their own.
     Raises Refused, Invalid (missing fields, or `incomplete` when nothing is approved), and Conflict
     `unreviewed_record`.
     """
@@ -74,6 +87,8 @@ def export_request(
         recipient=recipient.strip(),
         legal_basis=legal_basis.strip(),
         purpose=purpose.strip(),
+        recipient_kind=recipient_kind,
+        include_comments=include_comments,
         created_by=actor,
     )
     writing.validated(export, exclude=("reference",))
@@ -87,13 +102,15 @@ def export_request(
 
 
 def export_edit(*, actor: Any, export: Export, version: int | None, **changes: Any) -> Export:
-    """Change recipient, legal basis or purpose of a returned or withdrawn request.
+    """Change recipient, its kind, legal basis or purpose of a returned or withdrawn request.
 
     Submit it afterwards: the records are then taken anew. Raises Refused, Invalid, and Conflict
     `state` or `version_conflict`.
     """
     writing.require(actor, "export.request", export)
-    changes = {name: str(value).strip() for name, value in changes.items()}
+    changes = {
+        name: value.strip() if isinstance(value, str) else value for name, value in changes.items()
+    }
     with ledger.unit(actor):
         export = writing.locked(export)
         writing.require_editable(export)
@@ -114,9 +131,10 @@ def export_edit(*, actor: Any, export: Export, version: int | None, **changes: A
 def export_rebuild(*, actor: Any, export: Export) -> Bundle:
     """Have an approved export built again, after a failed build or when its file is lost.
 
-    Raises Refused, and Conflict `state` when there is a file, or work on it is under way.
+    Raises Refused, and Conflict `state` when there is a file, or work on it is under way, or `consent`.
     """
     writing.require(actor, "export.request", export)
+    consents.require_covered(actor, export, "rebuild")
     with ledger.unit(actor):
         bundle = Bundle.objects.select_for_update().filter(export=export).first()
         if bundle is None or not _is_lost(bundle):
@@ -133,7 +151,8 @@ def export_rebuild(*, actor: Any, export: Export) -> Bundle:
 def export_open(*, actor: Any, export: Export) -> Opened:
     """Open the ZIP file of an approved export, after the reading is in the ledger.
 
-    Raises Refused, and Conflict `not_ready` before it is built or `bytes_missing` when it is lost.
+    Raises Refused, and Conflict `not_ready` before it is built, `consent` when a statement in it is not
+    covered any more, or `bytes_missing` when it is lost.
     """
     return _opened(actor, export, "exchange.export.downloaded", _whole)
 
@@ -149,8 +168,11 @@ def _opened(
     writing.require(actor, "export.download", export)
     file = _file_of(export)
     try:
+        consents.require_covered(actor, export, "download")
         opened = pick(export, file)
         ledger.read(actor, event, export, case_id=export.case_id)
+        # Once more: a withdrawal that came while the reading was recorded counts as well.
+        consents.require_covered(actor, export, "download")
     except BaseException:
         file.close()
         raise

@@ -14,10 +14,11 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 import ledger
-from casework.models import Case, Decision, Review
+from casework.models import Case, Decision, Recipient, Review
 from casework.services import writing
 from casework.services.reviews import contributors
 from common.errors import Conflict, Invalid
+from exchange import consents
 from exchange.bundle import Order, names, write_bundle
 from exchange.records import APPROVED, approved_records, digest_now, holds_something
 from exchange.services.exports import NOTHING_APPROVED
@@ -25,26 +26,40 @@ from exchange.services.exports import NOTHING_APPROVED
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """What was written: the file, its SHA-256 and that of its manifest (hex)."""
+    """What was written: the file, its SHA-256 and that of its manifest (hex), and how many statements
+    were withheld."""
 
     path: Path
     sha256: str
     manifest_sha256: str
+    withheld: int = 0
 
 
 def operator_export(
-    *, case: Case, recipient: str, out: Path, legal_basis: str = "", purpose: str = ""
+    *,
+    case: Case,
+    recipient: str,
+    out: Path,
+    legal_basis: str = "",
+    purpose: str = "",
+    recipient_kind: str = "",
 ) -> Handed:
     """Write the approved records of an approved or closed case to `out`, a folder, as a ZIP file.
 
-    The entry in the ledger is made before the file gets its name. Raises Invalid (no recipient, a
-    folder that cannot be written to, an existing file), Conflict `state` or `four_eyes` (not approved
-    by a second person), `incomplete` (nothing approved), and CannotBuild.
+    Statements go along where their witnesses allow it for `recipient_kind` (`Recipient`); without one,
+    none does. The entry in the ledger is made before the file gets its name. Raises Invalid (no
+    recipient, an unknown kind, a folder that cannot be written to, an existing file), Conflict `state`
+    or `four_eyes` (not approved by a second person), `incomplete` (nothing approved), `consent`, and
+    CannotBuild.
     """
     if not recipient.strip():
         raise Invalid({"recipient": [_("Say who receives the export.")]})
+    if recipient_kind and recipient_kind not in Recipient.values:
+        kinds = ", ".join(Recipient.values)
+        words = _("There is no such kind of recipient. There are: %(kinds)s.") % {"kinds": kinds}
+        raise Invalid({"recipient_kind": [words]})
     _require_four_eyes(case)
-    records = approved_records(case)
+    records, withheld = consents.split(case, approved_records(case), recipient_kind)
     if not holds_something(records):
         raise Conflict(NOTHING_APPROVED, code="incomplete")
     _require_folder(out)
@@ -54,7 +69,9 @@ def operator_export(
         recipient=recipient.strip(),
         legal_basis=legal_basis.strip(),
         purpose=purpose.strip(),
+        recipient_kind=recipient_kind,
         records=records,
+        withheld=withheld,
         road={"road": "operator"},
     )
     return _write(order, case, out / f"{order.identifier}.zip")
@@ -113,7 +130,9 @@ def _write(order: Order, case: Case, path: Path) -> Handed:
         built = write_bundle(order, write)
         file.flush()
         os.fsync(file.fileno())
-        handed = Handed(path, digest.hexdigest(), built.manifest_sha256)
+        handed = Handed(
+            path, digest.hexdigest(), built.manifest_sha256, withheld=len(order.withheld)
+        )
         _record(order, case, handed)
         _name(part, path)
         path.with_name(f"{path.name}.sha256").write_text(f"{handed.sha256}  {path.name}\n")
@@ -122,6 +141,10 @@ def _write(order: Order, case: Case, path: Path) -> Handed:
 
 def _record(order: Order, case: Case, handed: Handed) -> None:
     with ledger.unit(ledger.OPERATOR):
+        # Withdrawn while the file was being written: it does not get its name.
+        staying = consents.split(case, list(order.records), order.recipient_kind)[1]
+        if staying:
+            raise consents.no_longer(staying)
         ledger.record(
             "exchange.case.exported_by_operator",
             writing.locked(case),
@@ -129,11 +152,13 @@ def _record(order: Order, case: Case, handed: Handed) -> None:
             details={
                 "identifier": order.identifier,
                 "recipient": order.recipient,
+                "recipient_kind": order.recipient_kind,
                 "legal_basis": order.legal_basis,
                 "purpose": order.purpose,
                 "manifest_sha256": handed.manifest_sha256,
                 "sha256": handed.sha256,
                 "records": [entry["reference"] for entry in order.records],
+                "withheld": [[entry["reference"], entry["reason"]] for entry in order.withheld],
             },
             sha256=(handed.manifest_sha256, handed.sha256),
         )

@@ -16,11 +16,12 @@ from casework.views.pages import EditPage, FormPage, in_case, visible_case
 from common.pagination import Page
 from common.querysets import get_visible
 from common.views import RecordList
+from exchange import consents
 from exchange.api.exports import ExportRowSerializer
 from exchange.filtersets import ExportFilterSet
 from exchange.forms import ExportForm
 from exchange.models import Bundle, Export
-from exchange.records import visible_records
+from exchange.records import explanation, visible_records, visible_withheld
 from exchange.sending import sent
 from exchange.services import exports
 
@@ -63,6 +64,13 @@ class CaseExports(ExportList):
         )
 
 
+def previews(request: HttpRequest, case: Any) -> list[consents.Preview]:
+    """Which statements would go to whom, for those who may know of statements."""
+    if not request.user.has_perm("note.view", case):
+        return []
+    return consents.preview(case, in_full=request.user.has_perm("witness.read", case))
+
+
 class ExportCreate(FormPage):
     template_name = "exchange/export_form.html"
     form_class = ExportForm
@@ -81,7 +89,8 @@ class ExportCreate(FormPage):
 
     def context(self, form: Any) -> dict[str, Any]:
         cancel = reverse("exchange:case-exports", args=[self.case.pk])
-        return in_case(self.case, "exports", cancel=cancel)
+        going = previews(self.request, self.case)
+        return in_case(self.case, "exports", cancel=cancel, previews=going)
 
 
 class ExportEdit(EditPage):
@@ -115,7 +124,11 @@ class ExportEdit(EditPage):
 
     def context(self, form: Any) -> dict[str, Any]:
         return in_case(
-            self.export.case, "exports", export=self.export, cancel=self.next_page(self.export)
+            self.export.case,
+            "exports",
+            export=self.export,
+            cancel=self.next_page(self.export),
+            previews=previews(self.request, self.export.case),
         )
 
 
@@ -124,6 +137,7 @@ class ExportDetail(View):
         export = visible_export(request, pk)
         held = permissions.granted(request.user, export)
         bundle = getattr(export, "bundle", None)
+        hears = "note.view" in held
         context = in_case(
             export.case,
             "exports",
@@ -131,7 +145,11 @@ class ExportDetail(View):
             export=export,
             bundle=bundle,
             ready=bundle is not None and bundle.state == Bundle.State.READY,
+            explanation=explanation(request.user, bundle) if bundle else "",
             records=visible_records(request.user, export),
+            withheld=visible_withheld(request.user, export),
+            uncovered=consents.uncovered(export) if hears and export.records else [],
+            stopped=export.get_stopped_display() if hears else "",
             held=held,
             **panel(export, request.user, held),
         )

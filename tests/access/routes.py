@@ -52,6 +52,11 @@ def witnesses(world: World) -> list[Any]:
     return [world.witness]
 
 
+def kept(name: str) -> Records:
+    """One of what is kept about the witness."""
+    return lambda world: [world.kept[name]]
+
+
 def custody(world: World) -> list[Any]:
     return [world.custody]
 
@@ -160,6 +165,17 @@ NAMED: dict[str, Records] = {
     "casework:case-history": cases,
     "casework:note-create": cases,
     "casework:witness-create": cases,
+    "casework:task-create": cases,
+    "casework:witness-detail": witnesses,
+    "casework:witness-edit": witnesses,
+    "casework:risk-create": witnesses,
+    "casework:referral-create": witnesses,
+    "casework:consent-create": witnesses,
+    "casework:referral-edit": kept("referral"),
+    "casework:consent-text": kept("text"),
+    "casework:task-detail": kept("task"),
+    "casework:task-edit": kept("task"),
+    "casework:task-close": kept("task"),
     "casework:member-create": cases,
     "casework:member-change": members,
     "casework:member-end": members,
@@ -241,6 +257,11 @@ NOUNS: dict[str, Records] = {
     "case": cases,
     "team": members,
     "witness": witnesses,
+    "risk": kept("risk"),
+    "referral": kept("referral"),
+    "consent": kept("consent"),
+    "text": kept("text"),
+    "task": kept("task"),
     "note": notes,
     "item": items,
     "upload": begun_uploads,
@@ -268,6 +289,7 @@ QUERIES = {
     "casework:note-create": ["?witness={witness}"],
     "casework:note-versions": ["?from=1&to=1", "?from=1&to=1&view=side"],
     "casework:case-notes": ["?witness={witness}"],
+    "casework:task-create": ["?witness={witness}"],
     "casework:search": ["?q={case}", "?q={note}", "?q={code}", "?q=diary"],
     "casework:dashboard": ["?"],
 }

@@ -26,9 +26,12 @@ from tests.access.routes import NOT_FILLED, Route, patterns, routes
 from tests.lasting import made_once
 from tests.surfaces.resources import NEVER
 from tests.world import (
+    ALLOWED,
     ASKED_OF_NOTE,
     EVERYBODY,
+    FEARED,
     HEARD_AGAIN,
+    HELPED,
     IN_THE_ITEM,
     IN_THE_METADATA,
     IN_THE_ORIGINAL,
@@ -44,6 +47,7 @@ from tests.world import (
     THOUGHT,
     TOLD_BEFORE,
     WHY_OPENED,
+    WISHED,
     World,
     make_world,
 )
@@ -60,6 +64,10 @@ WORDS = {
     "day of the interview": ["1987-03-14", "14 Mar 1987", "14 March 1987", "березня 1987"],
     "words of a reviewer": [ASKED_OF_NOTE],
     "words at submission": [SUBMITTED_WITH_NOTE],
+    "wishes": [WISHED],
+    "risks": [FEARED],
+    "help": [HELPED],
+    "conditions of a consent": [ALLOWED],
     "original": [IN_THE_ORIGINAL],
     "metadata": [IN_THE_METADATA],
     "identity": [SEALED_NAME, SEALED_CYRILLIC, SEALED_PHONE],
@@ -89,7 +97,19 @@ SHOWS = OPENS | {"evidence:item-view"}
 LOOKS_INTO = SHOWS | {"evidence:item-detail"}
 BUNDLES = {"exchange:export-download", "api-export-download"}
 # Earlier interviews stand beside a new note, with their days.
-HEARD = {"casework:note-create"}
+HEARD = {"casework:note-create", "casework:witness-detail"}
+
+# What is kept about a witness stands on the witness's page, and in the forms that change it.
+OF_WITNESS = {
+    "wishes": {"casework:witness-detail", "api-witness-detail"},
+    "risks": {"casework:witness-detail", "api-risk-detail"},
+    "help": {"casework:witness-detail", "api-referral-detail"},
+    "conditions of a consent": {"casework:witness-detail", "api-consent-detail"},
+}
+KEEPS_WITNESS = OF_WITNESS | {
+    "wishes": OF_WITNESS["wishes"] | {"casework:witness-edit"},
+    "help": OF_WITNESS["help"] | {"casework:referral-edit"},
+}
 
 # Who may know that something is on file reads why it was opened; nobody but the one who opened it, who it is.
 KNOWS = {"vault:access-detail"}
@@ -111,6 +131,7 @@ WRITES_NOTES = {
     "words of a reviewer": ASKED,
     "words at submission": {"casework:review-detail"},
     "why an identity was opened": KNOWS,
+    **KEEPS_WITNESS,
     **FILES,
 }
 WHERE: dict[str, dict[str, set[str]]] = {
@@ -124,6 +145,7 @@ WHERE: dict[str, dict[str, set[str]]] = {
         "day of the interview": EDITS | HEARD | TAKES_AWAY,
         "words of a reviewer": ASKED,
         "words at submission": {"casework:review-detail"},
+        **KEEPS_WITNESS,
         "original": SHOWS,
         "metadata": LOOKS_INTO | BUNDLES,
         "why an identity was opened": KNOWS | REVIEWS,
@@ -142,10 +164,11 @@ WHERE: dict[str, dict[str, set[str]]] = {
         "place": READS,
         "setting": READS,
         "reason to hear again": READS,
-        "day of the interview": READS,
+        "day of the interview": READS | {"casework:witness-detail"},
         "words of a reviewer": ASKED,
         "words at submission": {"casework:review-detail"},
         "why an identity was opened": KNOWS,
+        **OF_WITNESS,
         **FILES,
     },
     "analyst": FILES,
@@ -266,6 +289,10 @@ KEPT_IN = {
     "place": {"casework.WitnessNote.place", *KEPT_WHOLE},
     "setting": {"casework.WitnessNote.setting", *KEPT_WHOLE},
     "reason to hear again": {"casework.WitnessNote.another_reason", *KEPT_WHOLE},
+    "wishes": {"casework.Witness.protective_measures"},
+    "risks": {"casework.RiskAssessment.threats"},
+    "help": {"casework.Referral.remarks"},
+    "conditions of a consent": {"casework.Consent.comment"},
     "words of a reviewer": {"casework.Decision.comment"},
     "words at submission": {"casework.Review.comment"},
     "metadata": {"evidence.FileFacts.metadata", "ledger.Payload.payload"},
@@ -347,7 +374,7 @@ def files_with(folder: Path, word: str) -> set[str]:
 # -- a hidden record and one that never was ----------------------------------------------------------
 
 # Addresses whose record is not a case's: what the outsider is told there says nothing of a case.
-NOT_OF_A_CASE = {"accounts:"}
+NOT_OF_A_CASE = {"accounts:", "casework:consent-text", "api-text-"}
 
 
 def test_what_is_hidden_answers_like_what_never_was(world):

@@ -107,6 +107,18 @@ def write_note(person: Person, case: str, account: str, comments: str = "") -> s
     return here(person)
 
 
+def record_consent(person: Person, note: str, recipient: str) -> None:
+    """Record that the witness of a note said yes, to the text that came with the program."""
+    page = person.go(note)
+    page.locator("a.mono[href^='/witnesses/']").click()
+    person.follow("Record an answer")
+    person.fill(recipient=recipient, given_on="2024-09-02", method="Signed on paper")
+    page.get_by_label("Yes", exact=True).check()
+    person.fill(text="uk, edition 1")
+    person.press("Record the answer")
+    told(person, "The answer is recorded; it stands from now on.")
+
+
 def submit(person: Person, record: str, comment: str = "") -> None:
     person.go(record)
     if comment:

@@ -15,6 +15,7 @@ from tests.browser.steps import (
     items_of,
     open_case,
     photograph,
+    record_consent,
     review,
     submit,
     told,
@@ -27,6 +28,7 @@ TITLE = "Shelling of a market"
 HOSTILE = f'\u202egpj.ринок\u200f\x07 "свідчення", {"ї" * 80}.txt'
 ACCOUNT = "I stood at the corner. The first shell fell at nine."
 COMMENTS = "Found through the town's aid office. Spoke calmly."
+PROSECUTOR = "A national prosecutor or court"
 PICTURE, TEXT = photograph(), "Журнал чергового, сторінка 1\n".encode()
 
 
@@ -49,6 +51,7 @@ def test_from_sign_in_to_a_case_handed_over(person, known, tmp_path):
     for record in (picture, log, note, case):
         approve(reviewer, record)
 
+    record_consent(investigator, note, PROSECUTOR)
     export = an_export_is_requested(lead, case)
     approve(reviewer, export)
     bag = the_lead_downloads_it(lead, export, tmp_path)
@@ -160,7 +163,14 @@ def a_note_is_returned_and_mended(reviewer, investigator, note):
 
 def an_export_is_requested(lead, case):
     page = lead.go(f"{case}exports/new/")
-    lead.fill(recipient="Office of the prosecutor", legal_basis="Request for legal assistance 17")
+    expect(page.get_by_role("region", name="Which statements may go to whom")).to_contain_text(
+        f"{PROSECUTOR} 1 statement goes"
+    )
+    lead.fill(
+        recipient="Office of the prosecutor",
+        recipient_kind=PROSECUTOR,
+        legal_basis="Request for legal assistance 17",
+    )
     lead.press("Request and submit")
     lead.says("Not yours to decide")
     expect(page.get_by_role("link", name="Download ZIP")).to_have_count(0)

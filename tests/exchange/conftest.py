@@ -26,6 +26,7 @@ class World:
 
     def request(self, **fields):
         fields.setdefault("recipient", "Office of the Prosecutor")
+        fields.setdefault("recipient_kind", "icc")
         fields.setdefault("legal_basis", "Request 14/2026 for legal assistance")
         return export_request(actor=self.people.lead, case=self.case, **fields)
 
@@ -86,6 +87,7 @@ def world(db) -> World:
         case, people.investigator, account="The windows were gone.", comments="SECRET-COMMENT"
     )
     note = factories.approved(note, people.reviewer)
+    factories.consent(note.witness, people.investigator, "icc", comment="SECRET-CONDITION")
     drafts = [
         factories.item(case, people.investigator, b"UNAPPROVED-BYTES", title="UNAPPROVED-TITLE"),
         factories.note(case, people.investigator, account="UNAPPROVED-ACCOUNT"),

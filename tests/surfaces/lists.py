@@ -13,7 +13,18 @@ from django.db.models import Model
 from django.urls import reverse
 
 from accounts.models import ApiToken, SecurityEvent, User
-from casework.models import Case, Membership, Review, Witness, WitnessNote
+from casework.models import (
+    Case,
+    Consent,
+    ConsentText,
+    Membership,
+    Referral,
+    Review,
+    RiskAssessment,
+    Task,
+    Witness,
+    WitnessNote,
+)
 from evidence.models import (
     CustodyEvent,
     EvidenceItem,
@@ -80,8 +91,23 @@ LISTS = {
     ),
     "witnesses of a case": Listed(
         Witness, "witnesses", "casework:case-notes",
-        rf'class="title mono" href="[^"]*\?witness={KEY}"', of_case=True, grouped=True,
-        files=False,
+        rf'class="title mono" href="/witnesses/{KEY}/"', of_case=True, grouped=True, files=False,
+    ),
+    "witnesses": Listed(
+        Witness, "witnesses", "casework:witness-list",
+        rf'class="title mono" href="/witnesses/{KEY}/"', target="witnesses",
+        narrower={"risk": "current"},
+    ),
+    "risk assessments": Listed(RiskAssessment, "risk-assessments"),
+    "referrals": Listed(Referral, "referrals"),
+    "consents": Listed(Consent, "consents", narrower={"answer": "no"}),
+    "texts put before witnesses": Listed(
+        ConsentText, "consent-texts", "casework:consent-text-list",
+        rf'href="/consent-texts/{KEY}/"', target="texts", narrower={"language": "uk"},
+    ),
+    "tasks": Listed(
+        Task, "tasks", "casework:task-list", rf'href="/tasks/{KEY}/"', target="tasks",
+        narrower={"kind": "feedback"},
     ),
     "evidence": Listed(
         EvidenceItem, "evidence", "evidence:item-list", rf'href="/evidence/{KEY}/"',
@@ -188,7 +214,7 @@ def from_pages(
 
 def tables(text: str, listed: Listed) -> str:
     """The rows of the list alone: navigation and head of the page lead to records as well."""
-    if listed.grouped and "witness=" in listed.row:
+    if listed.grouped and "witnesses" in listed.row:
         return text
     return "".join(re.findall(r"<tbody>.*?</tbody>", text, re.DOTALL))
 

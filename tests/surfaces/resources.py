@@ -58,6 +58,10 @@ def in_case(**more: Any) -> Callable[[World], Body]:
     return lambda world: {"case": str(world.case.pk), **more}
 
 
+def of_witness(**more: Any) -> Callable[[World], Body]:
+    return lambda world: {"witness": str(world.witness.pk), **more}
+
+
 def new_member(world: World) -> Body:
     return {"case": str(world.case.pk), "user": "w-outsider", "role": "observer"}
 
@@ -84,7 +88,50 @@ RESOURCES = {
         "custodian",
         in_case(category="eyewitness"),
         lambda world: world.witness,
+        {"contact_times": "In the mornings"},
         observer="reviewer",
+    ),
+    "risk-assessments": Resource(
+        "risk-assessments",
+        "custodian",
+        of_witness(
+            level="high",
+            situation="In the town",
+            threats="Being seen",
+            measures="Met elsewhere",
+            assessed_on="2026-01-05",
+            expires_on="2026-06-05",
+        ),
+        lambda world: world.kept["risk"],
+        observer="reviewer",
+    ),
+    "referrals": Resource(
+        "referrals",
+        "custodian",
+        of_witness(kind="legal", offered_on="2026-01-05"),
+        lambda world: world.kept["referral"],
+        {"remarks": "At the clinic"},
+        observer="reviewer",
+    ),
+    "consents": Resource(
+        "consents",
+        "custodian",
+        of_witness(recipient="partner", answer="no", given_on="2026-01-05", method="spoken"),
+        lambda world: world.kept["consent"],
+        observer="reviewer",
+    ),
+    "consent-texts": Resource(
+        "consent-texts",
+        "supervisor",
+        lambda world: {"language": "ro", "body": "What this conversation is for"},
+        lambda world: world.kept["text"],
+    ),
+    "tasks": Resource(
+        "tasks",
+        "lead",
+        in_case(title="Ask for the records", due_on="2027-01-05"),
+        lambda world: world.kept["chore"],
+        {"title": "Ask them"},
     ),
     "witness-notes": Resource(
         "witness-notes",
@@ -235,6 +282,7 @@ MOVES: dict[str, tuple[str, Callable[[World], Any], str, Body]] = {
         "lead",
         {"reason": "Another note"},
     ),
+    "tasks close": ("tasks", lambda w: w.kept["task"], "custodian", {"status": "done"}),
     "links withdraw": ("links", lambda w: w.link, "lead", {"reason": "Wrong"}),
     "verifications submit": ("verifications", lambda w: w.verifications["draft"], "analyst", {}),
     "verifications approve": (

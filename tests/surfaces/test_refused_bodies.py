@@ -31,7 +31,6 @@ TOO_LONG = "x" * 1_000_001
 TEXTS = {
     "cases": ["title", "summary", "jurisdiction", "external_number"],
     "team": [],
-    "witnesses": [],
     "witness-notes": [
         "language",
         "place",
@@ -50,6 +49,12 @@ TEXTS = {
         "account",
         "comments",
     ],
+    "witnesses": ["contact_times", "protective_measures"],
+    "risk-assessments": ["situation", "threats", "measures"],
+    "referrals": ["remarks"],
+    "consents": ["language", "witnessed_by", "comment"],
+    "consent-texts": ["language", "body"],
+    "tasks": ["title", "record_kind"],
     "exports": ["recipient", "legal_basis", "purpose"],
     "evidence": [
         "title",
@@ -82,7 +87,6 @@ TEXTS = {
 CHOSEN = {
     "cases": ["kind", "handling", "tlp"],
     "team": ["case", "user", "role", "ends_on"],
-    "witnesses": ["case", "category"],
     "witness-notes": [
         "case",
         "witness",
@@ -98,7 +102,13 @@ CHOSEN = {
         "no_payment",
         "no_promises",
     ],
-    "exports": ["case"],
+    "exports": ["case", "recipient_kind"],
+    "witnesses": ["case", "category", "interviewer_gender", "safe_channel"],
+    "risk-assessments": ["witness", "level", "assessed_on", "expires_on"],
+    "referrals": ["witness", "kind", "offered_on", "outcome"],
+    "consents": ["witness", "recipient", "answer", "given_on", "method", "given_by", "text"],
+    "consent-texts": [],
+    "tasks": ["case", "kind", "due_on", "assignee", "record_id"],
     "evidence": [
         "kind",
         "received_on",

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from casework.models import Case
 from common.errors import CaseworkError
@@ -20,6 +21,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("reference", help="the case's reference, such as 2026-0001")
         parser.add_argument("--recipient", required=True, help="who receives it")
+        parser.add_argument(
+            "--recipient-kind",
+            default="",
+            help="what they are, such as icc: statements go along where witnesses allowed it for them",
+        )
         parser.add_argument("--legal-basis", default="", help="on which legal basis")
         parser.add_argument("--purpose", default="", help="for what purpose")
         parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="the folder")
@@ -35,12 +41,22 @@ class Command(BaseCommand):
             handed = operator_export(
                 case=case,
                 recipient=options["recipient"],
+                recipient_kind=options["recipient_kind"],
                 legal_basis=options["legal_basis"],
                 purpose=options["purpose"],
                 out=options["out"],
             )
         except CaseworkError as refused:
             raise CommandError(str(refused.message)) from None
+        if handed.withheld:
+            self.stdout.write(
+                ngettext(
+                    "%(number)d approved statement stays behind: consent does not cover it.",
+                    "%(number)d approved statements stay behind: consent does not cover them.",
+                    handed.withheld,
+                )
+                % {"number": handed.withheld}
+            )
         self.stdout.write(_("SHA-256 of the file:     %s") % handed.sha256)
         self.stdout.write(_("SHA-256 of the manifest: %s") % handed.manifest_sha256)
         self.stdout.write(str(handed.path))
