@@ -81,10 +81,10 @@ class Person:
         """Press the one button (or link) of that name in the page's main part."""
         self.page.get_by_role("main").get_by_role(role, name=name, exact=True).click()  # type: ignore[arg-type]
 
-    def follow(self, name: str) -> None:
-        """Press a link, and be there: what is looked at next is the page it leads to."""
+    def follow(self, name: str, role: str = "link") -> None:
+        """Press a link (or button), and be there: what is looked at next is the page it leads to."""
         with self.page.expect_event("framenavigated"):
-            self.press(name, role="link")
+            self.press(name, role)
         self.page.wait_for_load_state()
 
     def says(self, text: str) -> None:

@@ -50,7 +50,7 @@ def take_all(somebody) -> None:
     summary = lead.api("GET", f"cases/{cases[TRIALS]}/")["summary"]
     investigator.go(f"{trials}edit/")
     investigator.fill(summary=summary + ADDED, jurisdiction="Ukraine; International Criminal Court")
-    investigator.press("Save")
+    investigator.follow("Save", role="button")
     submit(investigator, trials, comment="Courts and sources are named now, judgment by judgment.")
     reviewer.go(trials)
     reviewer.follow("Review it")

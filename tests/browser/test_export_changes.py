@@ -25,7 +25,7 @@ def test_a_request_is_returned_and_mended(known):
     lead.follow("Change")
     lead.axe()
     lead.fill(recipient="Regional prosecutor's office")
-    lead.press("Save")
+    lead.follow("Save", role="button")
     submit(lead, export)
 
     review(reviewer, export)

@@ -150,8 +150,7 @@ def a_note_is_returned_and_mended(reviewer, investigator, note):
     investigator.go(note)
     investigator.follow("Change")
     investigator.fill(account=ACCOUNT.replace("the corner", "the north corner by the pharmacy"))
-    investigator.press("Save as draft")
-    told(investigator, "Saved.")
+    investigator.follow("Save as draft", role="button")
     submit(investigator, note, comment="Corner named. The church bell told the time.")
 
     review(reviewer, note)
