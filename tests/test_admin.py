@@ -280,7 +280,7 @@ def test_the_list_of_cases_tells_what_waits_in_each(world, who):
 def test_the_first_page_counts_what_needs_a_look(world):
     item = world.items["draft"]
     IntegrityCheck.objects.create(case=world.case, item=item, result="changed")
-    Job.objects.update(status=Job.Status.FAILED)
+    Job.objects.update(status=Job.Status.FAILED, finished_at=timezone.now())
     html = opened(world, "auditor", reverse("admin:index"))
     tiles = dict(re.findall(r'href="([^"]+)"><span>[^<]+</span><b>([^<]+)</b>', html))
     assert list(tiles.values()) == ["3", "1", str(Job.objects.count()), "1", "0"]

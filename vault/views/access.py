@@ -189,7 +189,6 @@ class AccessOpen(View):
         here = reverse("vault:access-detail", args=[found.pk])
         moment = confirmed_at(request)
         if not is_fresh(moment, FRESH_TO_BEGIN) and found.requested_by_id == request.user.pk:
-            messages.info(request, _("Confirmed. Now open it."))
             return redirect(confirm_url(request, here))
         access.access_open(actor=request.user, access=found, confirmed_at=moment)
         return redirect("vault:identity", found.witness_id)
