@@ -10,6 +10,7 @@ from common.errors import Conflict
 from evidence.services import items
 from exchange.demonstration.examined import examine
 from exchange.demonstration.files import MAKERS
+from exchange.demonstration.heard import hear_again, train
 from exchange.demonstration.identities import record_identities
 from exchange.demonstration.kept import keep
 from exchange.demonstration.people import TEAM, make_people
@@ -47,6 +48,7 @@ def build(password: str) -> int:
         raise Conflict("There are accounts already; the demonstration needs an empty database.")
     people = make_people(password)
     consent_texts.consent_texts_provide()
+    train(people)
     for number, story in enumerate(STORIES):
         _tell(story, people, hue=200 + 25 * number)
     record_identities(people)
@@ -69,6 +71,8 @@ def _tell(story: Story, people: dict[str, Any], hue: int) -> None:
         _take_in(item, case, story, people, hue)
     for note in story.notes:
         _write(note, case, people)
+    if story.heard_again:
+        hear_again(case, people, INTERVIEW)
     if story.examined:
         examine(case, people, hue)
     if story.thing:

@@ -47,6 +47,7 @@ class Story:
     reopened_because: str = ""
     examined: bool = False
     thing: str = ""
+    heard_again: bool = False
 
 
 STORIES = (
@@ -164,5 +165,6 @@ STORIES = (
             Note("survivor", f"{INVENTED} First account of a cellmate.", "approved"),
             Note("relative", f"{INVENTED} Follow-up with a relative.", "draft", "follow_up"),
         ),
+        heard_again=True,
     ),
 )
