@@ -279,7 +279,7 @@ def make_notes(case: Case, people: dict[str, Any], witness: Witness) -> dict[str
             another_reason=f"To ask of {HEARD_AGAIN}.",
         )
         needed = Authorisation(written).needed
-        return factories.authorised(written, *(people["custodian"], people["lead"])[:needed])
+        return factories.authorised(written, *(people["lead"], reviewer)[:needed])
 
     waiting = reviews.move(
         actor=investigator, record=note(), name="submit", comment=SUBMITTED_WITH_NOTE

@@ -30,7 +30,7 @@ def interview_approve(
     """Agree that this person is heard for these reasons, before the note is submitted.
 
     `digest` is that of the reasons the approver looked at. Raises Refused, Invalid when a reason is
-    missing or none is needed, and Conflict `closed`, `state`, `stale_digest`, `four_eyes` or `duplicate`.
+    missing or none is needed, and Conflict `closed`, `state`, `stale_digest` or `four_eyes`.
     """
     writing.require(actor, "note.authorise", note)
     writing.require(actor, "note.read", note)
@@ -58,7 +58,7 @@ def interview_approve(
             case_id=note.case_id, note=note, digest=now, comment=comment, approved_by=actor
         )
         if InterviewApproval.objects.filter(note=note, digest=now, approved_by=actor).exists():
-            raise Conflict(_("You have approved this interview already."), code="duplicate")
+            raise Conflict(_("You have approved this interview already."), code="state")
         approval.save(force_insert=True)
         ledger.record("casework.interview.approved", approval, case_id=note.case_id)
     return approval

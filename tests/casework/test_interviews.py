@@ -292,7 +292,7 @@ def test_one_person_does_not_agree_twice(world):
     note = factories.authorised(second(case, lead), people["reviewer"])
     with pytest.raises(Conflict) as refused:
         interview_approve(actor=people["reviewer"], note=note)
-    assert refused.value.code == "duplicate"
+    assert refused.value.code == "state"
 
 
 def test_other_reasons_need_to_be_agreed_to_anew(world):

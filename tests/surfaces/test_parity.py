@@ -52,6 +52,8 @@ SEES_NOTHING = {
     ("outsider", "exports"),
     ("outsider", "accesses"),
     ("analyst", "accesses"),
+    ("analyst", "materials of notes"),
+    ("outsider", "materials of notes"),
 }
 # Pages that do not exist for somebody: their API, asked for the same case, does not either.
 NO_PAGE = {("analyst", "notes of a case"), ("analyst", "witnesses of a case")} | {

@@ -250,6 +250,7 @@ def posts_below_a_record() -> set[str]:
         "exports download",
         "exports case",
         "evidence upload",
+        "witness-notes versions",
     }
     found = {re.match(rf"/api/v1/([\w-]+)/{NEVER}/([\w-]+)/$", a) for a in api_addresses()}
     return {f"{match[1]} {match[2]}" for match in found if match} - read
