@@ -12,6 +12,7 @@ from casework.models.interview import FACTS, REASONS
 from casework.services import reviews
 from casework.services.interviews import interview_approve
 from casework.services.notes import note_edit, note_write
+from casework.services.witnesses import witness_edit
 from common.errors import Conflict, Invalid, Refused
 from ledger.models import Entry
 from ledger.verify import verify_ledger
@@ -376,21 +377,16 @@ def supervisor(db):
     return factories.user("sup", "Supervisor")
 
 
-@pytest.fixture
-def cared_for(monkeypatch):
-    """Witnesses who are children and tell of sexual violence."""
-    from casework.models import Witness
-
-    def care(*subjects):
-        monkeypatch.setattr(Witness, "special_care", frozenset(subjects), raising=False)
-
-    return care
+def care(witness, *marks):
+    """What the custodian marks on the record of that witness: is_child, is_sexual_violence."""
+    return witness_edit(
+        actor=witness.created_by, witness=witness, version=None, **dict.fromkeys(marks, True)
+    )
 
 
-def test_a_child_is_heard_by_the_trained_alone(world, supervisor, cared_for):
+def test_a_child_is_heard_by_the_trained_alone(world, supervisor):
     case, lead, people = world
-    witness = factories.witness(case, lead)
-    cared_for("children")
+    witness = care(factories.witness(case, lead), "is_child")
     with pytest.raises(Refused) as refused:
         factories.note(case, lead, witness)
     assert refused.value.code == "training"
@@ -400,19 +396,18 @@ def test_a_child_is_heard_by_the_trained_alone(world, supervisor, cared_for):
         note_edit(
             actor=people["investigator"], note=note, version=note.version, account="Other words"
         )
-    cared_for("children", "sexual_violence")
+    care(witness, "is_sexual_violence")
     with pytest.raises(Refused):
         submit(note, lead)
     factories.training(lead, supervisor, "sexual_violence")
     assert submit(note, lead).status == "submitted"
 
 
-def test_a_training_that_ran_out_or_was_revoked_does_not_count(world, supervisor, cared_for):
+def test_a_training_that_ran_out_or_was_revoked_does_not_count(world, supervisor):
     from accounts.services import training_revoke
 
     case, lead, _ = world
-    witness = factories.witness(case, lead)
-    cared_for("children")
+    witness = care(factories.witness(case, lead), "is_child")
     yesterday = timezone.now().date() - timedelta(days=1)
     factories.training(lead, supervisor, expires_on=yesterday)
     with pytest.raises(Refused):
@@ -424,8 +419,7 @@ def test_a_training_that_ran_out_or_was_revoked_does_not_count(world, supervisor
         factories.note(case, lead, witness)
 
 
-def test_a_note_to_file_about_a_child_asks_for_no_training(world, cared_for):
+def test_a_note_to_file_about_a_child_asks_for_no_training(world):
     case, lead, _ = world
-    witness = factories.witness(case, lead)
-    cared_for("children")
+    witness = care(factories.witness(case, lead), "is_child")
     assert factories.note(case, lead, witness, kind="note_to_file").pk
