@@ -178,6 +178,22 @@ def test_erased_identities_are_left_alone(vault, identities):
     assert Identity.objects.get(pk=identities[0].pk).key_id == ""
 
 
+def test_what_was_erased_while_it_was_being_wrapped_stays_erased(vault, identities, monkeypatch):
+    """Read, erased by somebody else, written: the third must not bring the key back."""
+    written = rotation._write
+    erased = identities[0].pk
+
+    def write(changes):
+        if changes:
+            Identity.objects.filter(pk=erased).update(key_id="", wrapped_key=b"")
+        written(changes)
+
+    monkeypatch.setattr(rotation, "_write", write)
+    rotation.rotate(actor=ledger.OPERATOR)
+    row = Identity.objects.get(pk=erased)
+    assert (row.key_id, bytes(row.wrapped_key)) == ("", b"")
+
+
 def test_two_rotations_at_once(vault, identities, data_dir):
     import fcntl
 
