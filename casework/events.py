@@ -79,6 +79,12 @@ register(
         "casework.note.written": Event(_("Witness note begun"), "notebook-pen"),
         "casework.note.edited": Event(_("Witness note changed"), "pencil"),
         "casework.note.read": Event(_("Witness note opened and read"), "eye", headline=False),
+        "casework.note.redacted_read": Event(
+            _("Redacted text of a witness note read"), "eye", headline=False
+        ),
+        "casework.note.warnings_decided": Event(
+            _("Decided about what may identify somebody in a note"), "triangle-alert"
+        ),
         "casework.note_version.kept": Event(
             _("Version of a witness note kept"), "history", headline=False
         ),

@@ -1,11 +1,13 @@
 """What lists of this app may be filtered and sorted by: one filterset for page, fragment, CSV and API."""
 
 import django_filters
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from casework import events
 from casework.filtering import NoteTextFilter, choice
 from casework.models import Case, Membership, Review, Status, Witness, WitnessNote
+from casework.querysets import redacted_cases
 from casework.reviewing import reviewables
 from casework.witness_filtersets import WitnessFilterSet  # noqa: F401 - all are found by this module
 from common.filter_fields import SynonymField
@@ -20,6 +22,7 @@ from common.filters import (
     UntilFilter,
     YesNoFilter,
 )
+from common.search import terms
 from ledger.models import Entry
 
 
@@ -77,6 +80,19 @@ class MembershipFilterSet(StrictFilterSet):
             return queryset
         active = Membership.objects.active().values("pk")
         return queryset.filter(pk__in=active) if value else queryset.exclude(pk__in=active)
+
+
+class NoteTextFilter(TextFilter):
+    """By reference, and by the witness's code among the notes whose witness this person may know."""
+
+    def filter(self, qs, value):
+        qs = super().filter(qs, value)
+        if value and (wider := redacted_cases(self.parent.user)):
+            by_reference = Q()
+            for word in terms(value):
+                by_reference &= Q(reference__icontains=word)
+            qs = qs.filter(~Q(case_id__in=wider) | by_reference)
+        return qs
 
 
 class NoteFilterSet(StrictFilterSet):

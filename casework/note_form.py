@@ -136,7 +136,8 @@ class NoteForm(SectionedForm, VersionedForm):
 
     class Meta:
         model = WitnessNote
-        fields = notes.EDITABLE_FIELDS
+        # The redacted text has a page of its own, beside the text it is made from.
+        fields = tuple(name for name in notes.EDITABLE_FIELDS if name != "redacted_account")
         widgets = {
             "earlier_accounts": text(3),
             "another_reason": text(2),

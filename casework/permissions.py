@@ -114,6 +114,7 @@ MATRIX: dict[str, Rule] = {
     ),
     "note.view": _rule(_("See that a witness note exists"), site=OVERSIGHT, case=LISTENERS),
     "note.read": _rule(_("Read the text of a witness note"), case=LISTENERS),
+    "note.read_redacted": _rule(_("Read the redacted text of an approved witness note"), case=TEAM),
     "note.add": _rule(_("Write a witness note"), case=[LEAD, INVESTIGATOR, CUSTODIAN]),
     "note.edit": _rule(_("Change a witness note"), case=[LEAD, INVESTIGATOR, CUSTODIAN]),
     "note.submit": _rule(

@@ -45,6 +45,7 @@ _witness_kinds = {
     "risk_assessment",
     "referral",
     "consent",
+    "warning_decision",
 }
 
 
@@ -91,6 +92,10 @@ class ByCase(ScopedQuerySet):
 
     def visible_to(self, user):
         return self.in_cases_of(user, self.view_permission)
+
+    def known_to(self, user):
+        """The rows whose reviews and surroundings `user` may know of as well: mostly all they may see."""
+        return self.visible_to(user)
 
     def in_cases_of(self, user, permission: str):
         """The rows of cases in which `user` holds `permission`."""
@@ -177,8 +182,32 @@ def _before(day: Any, begun: Any) -> models.Q:
     return models.Q(interviewed_on__lt=day) | (alike & models.Q(created_at__lt=begun))
 
 
+def redacted_cases(user) -> list:
+    """The cases of which `user` reads redacted notes alone."""
+    known = case_ids(user, "note.view")
+    if known is None:
+        return []
+    return [pk for pk in case_ids(user, "note.read_redacted") or () if pk not in known]
+
+
 class NoteQuerySet(ByCase):
+    """Notes that one may know of; and, for the wider team, approved ones with a redacted text."""
+
     view_permission = "note.view"
+
+    def visible_to(self, user):
+        known = case_ids(user, "note.view")
+        if known is None:
+            return self.all()
+        wider = redacted_cases(user)
+        if not wider:
+            return self.filter(case_id__in=known) if known else self.none()
+        redacted = models.Q(case_id__in=wider, status="approved") & ~models.Q(redacted_account="")
+        return self.filter(models.Q(case_id__in=known) | redacted if known else redacted)
+
+    def known_to(self, user):
+        """Without those of which only the redacted text is theirs to read."""
+        return self.in_cases_of(user, "note.view")
 
     def interviews(self):
         """Notes of somebody who was heard."""
@@ -207,6 +236,10 @@ class NoteQuerySet(ByCase):
         rows = self.interviews().filter(status__in=("draft", "returned"))
         rows = rows.filter(models.Q(kind="detailed_statement") | models.Exists(earlier))
         return rows.filter(~models.Exists(hand), ~models.Exists(mine))
+
+
+class WarningDecisionQuerySet(ByCase):
+    view_permission = "note.read"
 
 
 class NoteVersionQuerySet(ByCase):
@@ -245,7 +278,7 @@ class ReviewQuerySet(ByCase):
         seen = models.Q()
         for kind, model in reviewables().items():
             manager: Any = model._default_manager
-            ids = manager.visible_to(user)
+            ids = manager.known_to(user)
             if ids.query.is_empty():
                 continue
             if ids.query.where:

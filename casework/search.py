@@ -97,7 +97,7 @@ def _cases(user: Any, query: str, limit: int) -> list[Hit]:
 
 
 def _notes(user: Any, query: str, limit: int) -> list[Hit]:
-    rows = WitnessNote.objects.visible_to(user).select_related("case", "witness")
+    rows = WitnessNote.objects.known_to(user).select_related("case", "witness")
     return [
         Hit(
             note.reference,

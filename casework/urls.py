@@ -9,7 +9,9 @@ from casework.views import (
     interviews,
     ledger,
     moves,
+    note_warnings,
     notes,
+    redaction,
     reviews,
     search,
     tasks,
@@ -66,6 +68,8 @@ urlpatterns = [
     path("tasks/<uuid:pk>/", tasks.TaskDetail.as_view(), name="task-detail"),
     path("tasks/<uuid:pk>/edit/", tasks.TaskEdit.as_view(), name="task-edit"),
     path("tasks/<uuid:pk>/close/", tasks.TaskClose.as_view(), name="task-close"),
+    path("notes/<uuid:pk>/redact/", redaction.NoteRedact.as_view(), name="note-redact"),
+    path("notes/<uuid:pk>/warnings/", note_warnings.NoteWarnings.as_view(), name="note-warnings"),
     path("reviews/", reviews.ReviewQueue.as_view(), name="review-queue"),
     path("reviews/<uuid:pk>/", reviews.ReviewDetail.as_view(), name="review-detail"),
     path(

@@ -21,6 +21,7 @@ WANTED = {
     "casework_review": "delete frozen identity",
     "casework_riskassessment": APPEND_ONLY,
     "casework_task": "closed identity kept",
+    "casework_warningdecision": APPEND_ONLY,
     "casework_witness": "identity",
     "casework_witnessnote": "approved begun cycle identity kept",
     "evidence_custodyevent": f"{APPEND_ONLY} accepted begin corrects gap handed_out one_holder "

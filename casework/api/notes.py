@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from casework.api.fields import PersonField, case_field, witness_field
 from casework.api.moves import reviewed
+from casework.api.warnings import WarningActions
 from casework.api.witnesses import OfCase
 from casework.authorising import Authorisation
 from casework.filtersets import NoteFilterSet
@@ -125,6 +126,12 @@ class NoteRowSerializer(serializers.ModelSerializer):
             "updated_at",
         )
 
+    def to_representation(self, note: WitnessNote) -> dict[str, Any]:
+        data = super().to_representation(note)
+        if not self.context["request"].user.has_perm("note.view", note):
+            data["witness"] = None
+        return data
+
 
 class NoteSerializer(NoteRowSerializer):
     """One note. Its text is null, and `text_withheld` true, for those who may not read it."""
@@ -147,6 +154,10 @@ class NoteSerializer(NoteRowSerializer):
 
     def to_representation(self, note: WitnessNote) -> dict[str, Any]:
         data = super().to_representation(note)
+        if not self.context["request"].user.has_perm("note.view", note):
+            # The wider team: the redacted text, which the queryset has found to be approved.
+            data.update(dict.fromkeys((*WitnessNote.read_fields, "authorisation")))
+            return {**data, "redacted_account": note.redacted_account, "text_withheld": True}
         data["text_withheld"] = not self.context["request"].user.has_perm("note.read", note)
         if data["text_withheld"]:
             data.update(dict.fromkeys(WitnessNote.read_fields))
@@ -172,14 +183,18 @@ class NoteChange(VersionedSerializer, NoteInput):
 
 
 @reviewed("note")
-class NoteViewSet(OfCase, CreatableViewSet, UpdatableViewSet):
+class NoteViewSet(WarningActions, OfCase, CreatableViewSet, UpdatableViewSet):
     model = WitnessNote
     serializer_class = NoteRowSerializer
     create_serializer_class = NoteInput
     update_serializer_class = NoteChange
     filterset_class = NoteFilterSet
     select = ("created_by",)
-    permissions = {"create": "note.add", "partial_update": "note.edit"}
+    permissions = {
+        "create": "note.add",
+        "partial_update": "note.edit",
+        "warnings_decide": "note.edit",
+    }
 
     authorise = move(
         "authorise", _authorise, permission="note.authorise", serializer=ApproveInterviewSerializer
@@ -214,6 +229,8 @@ class NoteViewSet(OfCase, CreatableViewSet, UpdatableViewSet):
         reads = self.action in ("retrieve", "partial_update")
         if reads and self.request.user.has_perm("note.read", record):
             notes.note_open(actor=self.request.user, note=record)
+        elif reads and not self.request.user.has_perm("note.view", record):
+            notes.note_open_redacted(actor=self.request.user, note=record)
         return super().represent(record, status)
 
     def perform_create(self, data: dict[str, Any]) -> WitnessNote:

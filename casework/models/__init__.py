@@ -9,6 +9,7 @@ from casework.models.reviewed import EDITABLE, ReviewedModel, Status
 from casework.models.risk import Referral, RiskAssessment
 from casework.models.task import Task
 from casework.models.team import Membership
+from casework.models.warning import WarningDecision
 from casework.models.witness import Witness
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "RiskAssessment",
     "Status",
     "Task",
+    "WarningDecision",
     "Witness",
     "WitnessNote",
 ]

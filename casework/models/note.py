@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.models.case import Case
 from casework.models.interview import FACTS, REASONS, TEXTS, InterviewFacts
-from casework.models.reviewed import ReviewedModel
+from casework.models.reviewed import ReviewedModel, Status
 from casework.models.witness import Witness
 from casework.querysets import (
     InterviewApprovalQuerySet,
@@ -69,6 +69,11 @@ class WitnessNote(InterviewFacts, ReviewedModel):
         _("documenter's comments"), max_length=50_000, blank=True, default=""
     )
 
+    # What wider roles and most recipients read: the account without what may identify the person.
+    redacted_account = models.TextField(
+        _("redacted account"), max_length=200_000, blank=True, default=""
+    )
+
     objects = NoteQuerySet.as_manager()
 
     ledger_kind = "note"
@@ -85,11 +90,21 @@ class WitnessNote(InterviewFacts, ReviewedModel):
         *FACTS,
         "account",
         "comments",
+        "redacted_account",
     )
     # Notes from before these were asked keep the digest that was approved.
-    snapshot_if_given = (*REASONS, *FACTS)
+    snapshot_if_given = (*REASONS, *FACTS, "redacted_account")
     # Statement text stays in one place: the ledger commits to its digest.
-    text_fields = ledger_digested = ("place", "earlier_accounts", *TEXTS, "account", "comments")
+    text_fields = ledger_digested = (
+        "place",
+        "earlier_accounts",
+        *TEXTS,
+        "account",
+        "comments",
+        "redacted_account",
+    )
+    # Names of colleagues are no warning: whoever heard or interpreted is to be named.
+    checked_fields = tuple(n for n in text_fields if n not in ("interviewer", "interpreter"))
     # All that only those see who may read the note.
     read_fields = (
         "interviewed_on",
@@ -100,6 +115,7 @@ class WitnessNote(InterviewFacts, ReviewedModel):
         *FACTS,
         "account",
         "comments",
+        "redacted_account",
     )
 
     class Meta:
@@ -117,6 +133,11 @@ class WitnessNote(InterviewFacts, ReviewedModel):
     def is_interview(self) -> bool:
         """Whether somebody was heard; a note to file tells of something else."""
         return self.kind != self.Kind.TO_FILE
+
+    @property
+    def has_redacted_text(self) -> bool:
+        """Whether there is a redacted text that was reviewed with the note."""
+        return self.status == Status.APPROVED and bool(self.redacted_account)
 
     def searchable(self) -> str:
         """Reference and code only: a search must not be a way into statement text."""

@@ -8,13 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 import ledger
 from casework import interviewing
+from casework import warnings as warned
 from casework.authorising import Authorisation
 from casework.models import Case, Witness, WitnessNote
 from casework.models.witness import today
 from casework.reviewing import Missing
-from casework.services import versions, writing
+from casework.services import versions, warnings, writing
 from casework.services.interviews import require_training
-from common.errors import Invalid, Text
+from common.errors import Invalid, NotVisible, Text
 from common.ids import random_code
 from common.search import fold
 
@@ -32,6 +33,8 @@ def note_gate(note: WitnessNote) -> Missing:
     if note.is_interview:
         missing |= interviewing.missing(note)
         missing |= Authorisation(note).missing()
+    if undecided := warned.missing(note):
+        missing["warnings"] = undecided
     return missing
 
 
@@ -87,7 +90,7 @@ def note_edit(*, actor, note: WitnessNote, version: int | None, **changes) -> Wi
         changes = writing.changed_fields(note, changes)
         if not changes:
             return note
-        before = note.canonical()
+        before, texts = note.canonical(), warned.texts_of(note)
         versions.keep_found(note)
         for name, value in changes.items():
             setattr(note, name, value)
@@ -97,6 +100,7 @@ def note_edit(*, actor, note: WitnessNote, version: int | None, **changes) -> Wi
         writing.contributed(actor, note, "edit")
         ledger.record("casework.note.edited", note, case_id=note.case_id, before=before)
         versions.keep(note, actor)
+        warnings.follow_text(actor, texts, note)
     return note
 
 
@@ -109,4 +113,13 @@ def note_open(*, actor, note: WitnessNote) -> WitnessNote:
     """Read the text of a note: the reading is in the ledger before the text leaves the server."""
     writing.require(actor, "note.read", note)
     ledger.read(actor, "casework.note.read", note, case_id=note.case_id)
+    return note
+
+
+def note_open_redacted(*, actor, note: WitnessNote) -> WitnessNote:
+    """Read the redacted text of an approved note: in the ledger before it leaves the server."""
+    writing.require(actor, "note.read_redacted", note)
+    if not note.has_redacted_text:
+        raise NotVisible(_("No such record."))
+    ledger.read(actor, "casework.note.redacted_read", note, case_id=note.case_id)
     return note

@@ -6,7 +6,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from casework import permissions
-from casework.models import Case, Review
+from casework.models import Case, Review, WitnessNote
 from casework.records import address
 from casework.reviewing import reviewables
 
@@ -29,6 +29,7 @@ def case_tabs(context: template.Context, case: Case, active: str = "") -> dict[s
     """The tabs of a case that this person may open, with how many records wait behind each."""
     user = context["request"].user
     held = permissions.granted(user, case)
+    more = {"note.view"} if _reads_redacted(case, user, held) else frozenset()
     tabs = [
         {
             "url": url,
@@ -37,9 +38,16 @@ def case_tabs(context: template.Context, case: Case, active: str = "") -> dict[s
             "current": name == active,
         }
         for name, url_name, permission in TABS
-        if permission in held and (url := address(url_name, case.pk))
+        if permission in held | more and (url := address(url_name, case.pk))
     ]
     return {"tabs": tabs, "label": _("Parts of the case")}
+
+
+def _reads_redacted(case: Case, user: Any, held: frozenset[str]) -> bool:
+    """Whether there is a redacted note to be read by somebody who may not know of the others."""
+    if "note.view" in held or "note.read_redacted" not in held:
+        return False
+    return WitnessNote.objects.visible_to(user).filter(case=case).exists()
 
 
 def _label(name: str) -> str:

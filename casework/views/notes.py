@@ -9,16 +9,19 @@ from django.utils.translation import gettext_lazy as _
 from django.views import View
 
 from casework import interview_words, languages, panels, permissions
+from casework import warnings as warned
 from casework.api.notes import NoteRowSerializer
 from casework.filtersets import NoteFilterSet
 from casework.models import Case, Witness, WitnessNote
 from casework.note_form import NoteForm
+from casework.querysets import redacted_cases
 from casework.services import notes
 from casework.services.interviews import require_training
 from casework.services.notes import note_gate
 from casework.services.writing import require_editable
 from casework.views.interviews import authorisation_panel
 from casework.views.moves import panel
+from casework.views.note_warnings import warnings_panel
 from casework.views.pages import (
     EditPage,
     FormPage,
@@ -27,6 +30,7 @@ from casework.views.pages import (
     visible_case,
     visible_note,
 )
+from casework.views.redaction import redacted_page
 from common.errors import NotVisible
 from common.pagination import Page
 from common.querysets import get_visible
@@ -46,6 +50,13 @@ class NoteList(RecordList):
     def get_queryset(self) -> Any:
         return super().get_queryset().defer(*WitnessNote.text_fields)
 
+    def render(self, filterset: Any, page: Page) -> HttpResponse:
+        wider = set(redacted_cases(self.request.user))
+        for note in page.rows:
+            if note.case_id in wider:
+                note.witness = None  # whose account it is, is not for those who read it redacted
+        return super().render(filterset, page)
+
 
 class CaseNotes(NoteList):
     """The tab of a case: its witness codes and its notes."""
@@ -55,10 +66,11 @@ class CaseNotes(NoteList):
     def get_queryset(self) -> Any:
         self.case = visible_case(self.request, self.kwargs["pk"])
         self.held = permissions.granted(self.request.user, self.case)
-        if "note.view" not in self.held:
+        rows = super().get_queryset().filter(case=self.case)
+        if "note.view" not in self.held and not rows.exists():
             # To those who may not know of notes, a tab without any would still tell of them.
             raise NotVisible(_("No such record."))
-        return super().get_queryset().filter(case=self.case)
+        return rows
 
     def extra_context(self, page: Page) -> dict[str, Any]:
         codes = Witness.objects.visible_to(self.request.user).filter(case=self.case)
@@ -80,6 +92,14 @@ class NoteFormPage:
     form_class = NoteForm
     case: Case
     request: HttpRequest
+
+    def told_while_typing(self, request: HttpRequest) -> dict[str, Any]:
+        """Warnings about what is in the form, for whoever types it: nothing of it is stored or logged."""
+        labels = {name: field.label for name, field in self.form_class.base_fields.items()}
+        texts = {
+            name: request.POST[name] for name in WitnessNote.checked_fields if name in request.POST
+        }
+        return {"warnings": warned.in_short(texts, labels)}
 
     def form_arguments(self) -> dict[str, Any]:
         codes = Witness.objects.visible_to(self.request.user).filter(case=self.case)
@@ -183,6 +203,8 @@ class NoteDetail(View):
     def get(self, request: HttpRequest, pk: Any) -> HttpResponse:
         note = visible_note(request, pk)
         held = permissions.granted(request.user, note)
+        if "note.view" not in held:
+            return redacted_page(request, note)
         may_read = "note.read" in held
         if may_read:
             note = notes.note_open(actor=request.user, note=note)
@@ -198,6 +220,7 @@ class NoteDetail(View):
             why_not_edit=self._why_not_edit(note, held, editable),
             missing=note_gate(note) if may_read and note.is_editable else {},
             facts=interview_words.facts(note) if may_read else [],
+            **warnings_panel(note, held, may_read),
             versions=note.versions.count() if may_read else 0,
             panels=panels.of("note", request, note, held),
             **authorisation_panel(note, request.user, held),

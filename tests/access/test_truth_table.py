@@ -63,6 +63,7 @@ TABLE = {
     "task.edit":         "LIARC",
     "note.view":         "LI RC  SDU",
     "note.read":         "LI RC",
+    "note.read_redacted": "LIARCO",
     "note.add":          "LI  C",
     "note.edit":         "LI  C",
     "note.submit":       "LI  C",
