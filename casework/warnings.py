@@ -82,7 +82,7 @@ class Warned:
 
     @property
     def label(self) -> str:
-        words = str(WitnessNote._meta.get_field(self.field).verbose_name)
+        words = str(WitnessNote._meta.get_field(self.field).verbose_name)  # type: ignore[union-attr]
         return words[:1].upper() + words[1:]
 
     @property

@@ -512,6 +512,18 @@ SERVICES: dict[str, tuple[Arguments, tuple[str, ...]]] = {
         },
         ("casework.note.edited", "casework.note_version.kept"),
     ),
+    "casework.notes.note_open_redacted": (
+        lambda w: {"actor": w.people["analyst"], "note": w.notes["redacted"]},
+        ("casework.note.redacted_read",),
+    ),
+    "casework.warnings.warnings_decide": (
+        lambda w: {
+            "actor": w.people["custodian"],
+            "note": factories.note(w.case, w.people["investigator"], account="Phone 067 123 45 67"),
+            "verdict": "mistaken",
+        },
+        ("casework.note.warnings_decided",),
+    ),
     "casework.notes.note_open": (
         lambda w: {"actor": w.people["lead"], "note": w.notes["approved"]},
         ("casework.note.read",),

@@ -57,6 +57,7 @@ from vault.services.identities import identity_write
 SAID = "zaxvolant"
 THOUGHT = "zbremick"
 TOLD_BEFORE = "zcorvane"
+REDACTED = "zravensmoor"  # which the whole team may read
 PLACE = "zdelphour"
 SETTING = "zkestrand"
 HEARD_AGAIN = "zlorimark"
@@ -259,9 +260,9 @@ def keep_of_witness(witness: Witness, people: dict[str, Any]) -> dict[str, Any]:
 
 
 def make_notes(case: Case, people: dict[str, Any], witness: Witness) -> dict[str, WitnessNote]:
-    """One approved, one returned and submitted again, one draft; each with all the words.
+    """One approved, one returned and submitted again, one draft, each with all the words; one redacted.
 
-    All with one person, so that the second and the third had to be approved before.
+    All but the last with one person, so that the second and the third had to be approved before.
     """
     investigator, reviewer = people["investigator"], people["reviewer"]
 
@@ -285,9 +286,17 @@ def make_notes(case: Case, people: dict[str, Any], witness: Witness) -> dict[str
         actor=investigator, record=note(), name="submit", comment=SUBMITTED_WITH_NOTE
     )
     waiting = reviews.move(actor=reviewer, record=waiting, name="return", comment=ASKED_OF_NOTE)
+    redacted = factories.note(
+        case,
+        investigator,
+        account=f"Redacted, since I saw {SAID}.",
+        redacted_account=f"The person saw {REDACTED}.",
+        interviewed_on=HEARD_ON,
+    )
     return {
         "approved": factories.approved(note(), reviewer),
         "waiting": factories.submitted(waiting, investigator),
+        "redacted": factories.approved(redacted, reviewer),
         "draft": note(),
     }
 

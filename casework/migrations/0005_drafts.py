@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0005_interviews_triggers'),
+        ('casework', '0004_nothing_replaced'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

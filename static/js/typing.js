@@ -41,7 +41,7 @@
     say(name) {
       this.saying = name;
       this.state.querySelectorAll("[data-say]").forEach((part) => {
-        if (part.dataset.say !== "warned") part.hidden = part.dataset.say !== name;
+        part.hidden = part.dataset.say !== name;
       });
     }
 
@@ -96,9 +96,10 @@
     }
 
     warn(warnings) {
-      const list = this.state.querySelector("[data-warnings]");
-      list.replaceChildren(...warnings.map((words) => Object.assign(document.createElement("li"), { textContent: words })));
-      list.closest("[data-say]").hidden = !warnings.length;
+      const part = this.form.querySelector("[data-warned]");
+      const lines = warnings.map((words) => Object.assign(document.createElement("li"), { textContent: words }));
+      part.querySelector("[data-warnings]").replaceChildren(...lines);
+      part.hidden = !warnings.length;
     }
 
     lost() {

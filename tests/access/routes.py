@@ -181,6 +181,8 @@ NAMED: dict[str, Records] = {
     "casework:member-end": members,
     "casework:note-detail": notes,
     "casework:note-edit": notes,
+    "casework:note-redact": notes,
+    "casework:note-warnings": notes,
     "casework:note-versions": notes,
     "casework:interview-approve": notes,
     "casework:review-detail": reviews,

@@ -38,6 +38,7 @@ from tests.world import (
     IN_THE_PORTRAIT,
     IN_THE_TITLE,
     PLACE,
+    REDACTED,
     SAID,
     SEALED_CYRILLIC,
     SEALED_NAME,
@@ -55,6 +56,7 @@ from tests.world import (
 pytestmark = pytest.mark.once
 
 WORDS = {
+    "redacted text": [REDACTED],
     "account": [SAID],
     "comments": [THOUGHT],
     "earlier accounts": [TOLD_BEFORE],
@@ -82,6 +84,7 @@ READS = {
     "api-note-detail",
     "api-note-version",
 }
+READS_REDACTED = {"casework:note-detail", "api-note-detail"}
 EDITS = READS | {"casework:note-edit"}
 # The approved note and the approved photograph are in the bundle; comments never are.
 TAKES_AWAY = {
@@ -171,8 +174,8 @@ WHERE: dict[str, dict[str, set[str]]] = {
         **OF_WITNESS,
         **FILES,
     },
-    "analyst": FILES,
-    "observer": FILES,
+    "analyst": {"redacted text": READS_REDACTED, **FILES},
+    "observer": {"redacted text": READS_REDACTED, **FILES},
     "supervisor": {"why an identity was opened": GRANTS | REVIEWS},
     "administrator": OVERSEES,
     "auditor": OVERSEES,
@@ -243,7 +246,8 @@ def not_to_be_known(world: World, who: str) -> set[str]:
     """References, codes and titles that must not reach this person on any road."""
     of_notes = {world.witness.code, *(note.reference for note in world.notes.values())}
     if who in ("analyst", "observer"):
-        return of_notes
+        redacted = world.notes["redacted"]
+        return {*of_notes, redacted.witness.code, str(redacted.witness_id)} - {redacted.reference}
     if who == "outsider":
         hashes = {item.sha256 for item in world.items.values()}
         return {*of_notes, *hashes, world.case.reference, IN_THE_TITLE, IN_THE_ITEM}

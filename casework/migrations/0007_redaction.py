@@ -8,7 +8,7 @@ TABLE = "casework_witnessnote"
 
 class Migration(migrations.Migration):
 
-    dependencies = [("casework", "0005_drafts")]
+    dependencies = [("casework", "0006_interviews_triggers")]
 
     operations = [
         migrations.SeparateDatabaseAndState(

@@ -49,6 +49,6 @@ def remove(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casework", "0007_warnings")]
+    dependencies = [("casework", "0008_warnings")]
 
     operations = [migrations.RunPython(install, remove)]
