@@ -82,7 +82,7 @@ class MembershipFilterSet(StrictFilterSet):
         return queryset.filter(pk__in=active) if value else queryset.exclude(pk__in=active)
 
 
-class NoteTextFilter(TextFilter):
+class KnownNoteFilter(NoteTextFilter):
     """By reference, and by the witness's code among the notes whose witness this person may know."""
 
     def filter(self, qs, value):
@@ -96,7 +96,7 @@ class NoteTextFilter(TextFilter):
 
 
 class NoteFilterSet(StrictFilterSet):
-    q = NoteTextFilter()
+    q = KnownNoteFilter()
     case = CaseFilter(queryset=Case.objects.visible_to)
     status = choice(
         "status", [s for s in Status.choices if s[0] not in ("void", "closed")], _("State")

@@ -13,7 +13,10 @@ class ExportForm(VersionedForm):
         model = Export
         fields = EDITABLE_FIELDS
         widgets = {"purpose": forms.Textarea(attrs={"rows": "3"})}
-        labels = {"include_comments": _("With the documenter's comments, in files of their own")}
+        labels = {
+            "include_comments": _("With the documenter's comments, in files of their own"),
+            "full_statements": _("With the full text of statements that have a redacted one"),
+        }
         help_texts = {
             "recipient_kind": _(
                 "Statements go along where their witnesses allow it for this kind. None chosen: no "
@@ -21,6 +24,10 @@ class ExportForm(VersionedForm):
             ),
             "include_comments": _(
                 "Only if the recipient asked for them: they are nobody's statement."
+            ),
+            "full_statements": _(
+                "Only for prosecutors and the ICC, and only if they asked for it. Otherwise the "
+                "redacted text goes along where there is one."
             ),
             "recipient": _("The office that receives the file, as it is to be named in it."),
             "legal_basis": _("The request, law or agreement that allows the disclosure."),

@@ -23,6 +23,8 @@ class Export(ReviewedModel):
     and the `reason` (`casework.consenting.Gap`). Without a `recipient_kind` no statement goes along.
     """
 
+    FULL_TEXT_FOR = (Recipient.NATIONAL_PROSECUTOR, Recipient.ICC)
+
     class Stopped(models.TextChoices):
         CONSENT = "consent", _("A witness has withdrawn the consent to a statement in it")
 
@@ -37,6 +39,10 @@ class Export(ReviewedModel):
     legal_basis = models.CharField(_("legal basis"), max_length=500)
     purpose = models.TextField(_("purpose"), max_length=5_000, blank=True, default="")
     include_comments = models.BooleanField(_("with the documenter's comments"), default=False)
+    # For those who may hear the person themselves: the account, where others get its redacted text.
+    full_statements = models.BooleanField(
+        _("with the full text of statements that have a redacted one"), default=False
+    )
     records = models.JSONField(_("records"), default=list, editable=False)
     withheld = models.JSONField(_("statements that stay behind"), default=list, editable=False)
     # Why the program took the request out of review; what it names is gone once it is submitted anew.
@@ -57,9 +63,10 @@ class Export(ReviewedModel):
         "records",
         "recipient_kind",
         "include_comments",
+        "full_statements",
         "withheld",
     )
-    snapshot_if_given = ("recipient_kind", "include_comments", "withheld")
+    snapshot_if_given = ("recipient_kind", "include_comments", "full_statements", "withheld")
 
     class Meta:
         verbose_name = _("export")

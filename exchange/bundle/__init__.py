@@ -39,7 +39,8 @@ class Order:
 
     `road` tells, in codes, how it was decided: it becomes part of case.json. `withheld` are the approved
     statements that stay behind; those in `records` are held against consent once more. The documenter's
-    comments go along only if `include_comments`.
+    comments go along only if `include_comments`; in place of an account goes its redacted text, if there
+    is one, unless `full_statements`.
     """
 
     identifier: str
@@ -50,6 +51,7 @@ class Order:
     records: Sequence[Entry]
     recipient_kind: str = ""
     include_comments: bool = False
+    full_statements: bool = False
     withheld: Sequence[Entry] = ()
     road: dict[str, Any] = field(default_factory=dict)
 
@@ -79,6 +81,7 @@ def write_bundle(order: Order, write: Callable[[bytes], object]) -> Built:
                 order.recipient_kind,
                 staying=list(order.withheld),
                 comments=order.include_comments,
+                full=order.full_statements,
             )
             gathering = Gathering(case, list(order.records), cut, spool, statements)
             gathering.run(_order_document(order))

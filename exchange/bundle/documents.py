@@ -218,14 +218,28 @@ def link_document(link: EvidenceLink) -> Document:
     }
 
 
-def note_document(note: WitnessNote, entry: Entry) -> Document:
+# What is told of a statement whose redacted text goes along: nothing in anybody's own words.
+REDACTED_NOTE = ("reference", "kind", "interviewed_on", "language")
+
+
+def note_document(note: WitnessNote, entry: Entry, *, redacted: bool = False) -> Document:
     """The person's words and how they were taken, without the documenter's comments and reasons.
 
     Nor the digest that was approved: a short comment could be guessed from it. What the snapshot leaves
-    out was not asked of this note.
+    out was not asked of this note. `redacted`: its redacted text as `account`, without anything else that
+    was written in somebody's own words.
     """
+    if redacted:
+        return {
+            **_fields(note, REDACTED_NOTE),
+            "text": "redacted",
+            "account": note.redacted_account,
+            "witness": note.witness.code if note.witness else None,
+            "status": entry["status"],
+        }
     held = note.snapshot()
     return {
+        "text": "full",
         **_fields(note, tuple(name for name in NOTE if name in held)),
         "witness": note.witness.code if note.witness else None,
         "status": entry["status"],

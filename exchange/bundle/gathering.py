@@ -185,7 +185,8 @@ class Gathering:
             around = self._around(rows)
             for entry in entries:
                 note: WitnessNote = rows[UUID(entry["id"])]
-                document = documents.note_document(note, entry) | {
+                redacted = self.statements.is_redacted(note)
+                document = documents.note_document(note, entry, redacted=redacted) | {
                     "consent": self.statements.consent_for(note),
                     "reviews": around.reviews(note.pk),
                     "ledger_entries": around.entries(note.pk),
@@ -194,14 +195,16 @@ class Gathering:
                     self.withheld.append(withheld("interview_reasons", note.reference))
                 code = note.witness.code if note.witness else ""
                 self.spool.add_json(names.statement(code, note.reference), document)
-                self._comments(note, code)
+                self._comments(note, code, redacted)
+                if redacted:
+                    self.withheld.append(withheld("redacted_statement", note.reference))
                 yield document
 
-    def _comments(self, note: WitnessNote, code: str) -> None:
-        """What the documenter thought, in a file of its own if it was asked for."""
+    def _comments(self, note: WitnessNote, code: str, redacted: bool) -> None:
+        """What the documenter thought, in a file of its own if asked for; never beside a redacted text."""
         if not note.comments:
             return
-        if self.statements.with_comments:
+        if self.statements.with_comments and not redacted:
             document = {"reference": note.reference, "witness": code, "comments": note.comments}
             self.spool.add_json(names.comments(code, note.reference), document)
         else:

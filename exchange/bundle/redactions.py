@@ -54,6 +54,10 @@ REASONS = {
         "Why a person was heard again or in detail, and who agreed to it: reasoning of the team.",
         "Чому особу опитали знову або докладно і хто на це погодився: міркування команди.",
     ),
+    "redacted_statement": (
+        "A statement goes along as its redacted text, without what may identify the person.",
+        "Свідчення передається у знеособленому вигляді, без того, що може вказати на особу.",
+    ),
     "no_consent": (
         "A statement: the person's consent does not cover this recipient.",
         "Свідчення: згода особи не поширюється на цього отримувача.",

@@ -21,12 +21,22 @@ class Statements:
     """
 
     def __init__(
-        self, case: Case, recipient_kind: str, *, staying: list[Entry], comments: bool
+        self,
+        case: Case,
+        recipient_kind: str,
+        *,
+        staying: list[Entry],
+        comments: bool,
+        full: bool = False,
     ) -> None:
         self.recipient_kind, self.staying = recipient_kind, staying
-        self.with_comments = comments
+        self.with_comments, self.full = comments, full
         self._answers = consenting.standing(case, recipient_kind) if recipient_kind else {}
         self._texts: dict[UUID, ConsentText] = {}
+
+    def is_redacted(self, note: WitnessNote) -> bool:
+        """Whether the redacted text of a note goes along in place of the account and what surrounds it."""
+        return bool(note.redacted_account) and not self.full
 
     def consent_for(self, note: WitnessNote) -> Document:
         """The consent that covers a note. Raises CannotBuild when none does (any more)."""

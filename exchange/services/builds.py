@@ -112,6 +112,7 @@ def order_of(export: Export) -> Order:
         purpose=export.purpose,
         recipient_kind=export.recipient_kind,
         include_comments=export.include_comments,
+        full_statements=export.full_statements,
         records=export.records,
         withheld=export.withheld,
         road={

@@ -11,7 +11,7 @@ import ledger
 import store
 from casework.models import Case, Contribution, Status
 from casework.services import reviews, writing
-from common.errors import Conflict
+from common.errors import Conflict, Invalid
 from common.search import fold
 from exchange import consents
 from exchange.bundle import names, reading
@@ -19,7 +19,14 @@ from exchange.models import Bundle, Export
 from exchange.records import approved_records, authors, holds_something
 from exchange.services import builds
 
-EDITABLE_FIELDS = ("recipient", "recipient_kind", "legal_basis", "purpose", "include_comments")
+EDITABLE_FIELDS = (
+    "recipient",
+    "recipient_kind",
+    "legal_basis",
+    "purpose",
+    "include_comments",
+    "full_statements",
+)
 NOTHING_APPROVED = _("Nothing in this case is approved yet, so there is nothing to hand over.")
 
 
@@ -63,6 +70,13 @@ def freeze_records(actor: Any, export: Export) -> dict[str, Any]:
     return {"records": records, "withheld": withheld, "stopped": ""}
 
 
+def require_full_text_allowed(wanted: bool, recipient_kind: str) -> None:
+    """Refuse the full text of redacted statements to recipients for whom the redaction was made."""
+    if wanted and recipient_kind not in Export.FULL_TEXT_FOR:
+        words = _("Full text is only for national prosecutors and the ICC.")
+        raise Invalid({"full_statements": [words]})
+
+
 def export_request(
     *,
     actor: Any,
@@ -72,12 +86,14 @@ def export_request(
     purpose: str = "",
     recipient_kind: str = "",
     include_comments: bool = False,
+    full_statements: bool = False,
 ) -> Export:
     """Ask for a case to be handed over: the request is made and submitted in one step.
 
     It names the records that are approved now; somebody else decides. A closed case may be exported.
     Statements go along where their witnesses allow it for `recipient_kind`; without one, none does.
     `include_comments`: the documenter's comments on them go too, in files of their own.
+    `full_statements`: prosecutors and the ICC get the account where others get its redacted text.
     Raises Refused, Invalid (missing fields, or `incomplete` when nothing is approved), and Conflict
     `unreviewed_record`.
     """
@@ -89,9 +105,11 @@ def export_request(
         purpose=purpose.strip(),
         recipient_kind=recipient_kind,
         include_comments=include_comments,
+        full_statements=full_statements,
         created_by=actor,
     )
     writing.validated(export, exclude=("reference",))
+    require_full_text_allowed(full_statements, recipient_kind)
     with ledger.unit(actor):
         export.reference = f"EX-{writing.next_number(f'export:{case.pk}'):04d}"
         export.search_text = fold(export.searchable())
@@ -122,6 +140,7 @@ def export_edit(*, actor: Any, export: Export, version: int | None, **changes: A
         for name, value in changes.items():
             setattr(export, name, value)
         writing.validated(export)
+        require_full_text_allowed(export.full_statements, export.recipient_kind)
         writing.write(export, changes, status=export.status)
         writing.contributed(actor, export, "edit")
         ledger.record("exchange.export.edited", export, case_id=export.case_id, before=before)

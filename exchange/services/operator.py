@@ -21,7 +21,7 @@ from common.errors import Conflict, Invalid
 from exchange import consents
 from exchange.bundle import Order, names, write_bundle
 from exchange.records import APPROVED, approved_records, digest_now, holds_something
-from exchange.services.exports import NOTHING_APPROVED
+from exchange.services.exports import NOTHING_APPROVED, require_full_text_allowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,7 @@ def operator_export(
     legal_basis: str = "",
     purpose: str = "",
     recipient_kind: str = "",
+    full_statements: bool = False,
 ) -> Handed:
     """Write the approved records of an approved or closed case to `out`, a folder, as a ZIP file.
 
@@ -58,6 +59,7 @@ def operator_export(
         kinds = ", ".join(Recipient.values)
         words = _("There is no such kind of recipient. There are: %(kinds)s.") % {"kinds": kinds}
         raise Invalid({"recipient_kind": [words]})
+    require_full_text_allowed(full_statements, recipient_kind)
     _require_four_eyes(case)
     records, withheld = consents.split(case, approved_records(case), recipient_kind)
     if not holds_something(records):
@@ -70,6 +72,7 @@ def operator_export(
         legal_basis=legal_basis.strip(),
         purpose=purpose.strip(),
         recipient_kind=recipient_kind,
+        full_statements=full_statements,
         records=records,
         withheld=withheld,
         road={"road": "operator"},

@@ -86,6 +86,8 @@ READS = {
 }
 READS_REDACTED = {"casework:note-detail", "api-note-detail"}
 EDITS = READS | {"casework:note-edit"}
+# The account stands beside the redacted text that is written from it.
+WORKS = EDITS | {"casework:note-redact"}
 # The approved note and the approved photograph are in the bundle; comments never are.
 TAKES_AWAY = {
     "exchange:export-download",
@@ -124,7 +126,8 @@ OVERSEES = {"why an identity was opened": KNOWS}
 NOTHING: dict[str, set[str]] = {}
 FILES = {"original": SHOWS, "metadata": LOOKS_INTO}
 WRITES_NOTES = {
-    "account": EDITS,
+    "redacted text": READS,
+    "account": WORKS,
     "comments": EDITS,
     "earlier accounts": EDITS,
     "place": EDITS,
@@ -139,7 +142,8 @@ WRITES_NOTES = {
 }
 WHERE: dict[str, dict[str, set[str]]] = {
     "lead": {
-        "account": EDITS | TAKES_AWAY,
+        "redacted text": READS,
+        "account": WORKS | TAKES_AWAY,
         "comments": EDITS,
         "earlier accounts": EDITS | TAKES_AWAY,
         "place": EDITS | TAKES_AWAY,
@@ -156,11 +160,12 @@ WHERE: dict[str, dict[str, set[str]]] = {
     # What one has typed and not saved is one's own, whoever else may read the note.
     "investigator": {
         **WRITES_NOTES,
-        "account": EDITS | {"casework:draft-detail"},
+        "account": WORKS | {"casework:draft-detail"},
         **OPENED_IT,
     },
     "custodian": {**WRITES_NOTES, "why an identity was opened": GRANTS},
     "reviewer": {
+        "redacted text": READS,
         "account": READS,
         "comments": READS,
         "earlier accounts": READS,

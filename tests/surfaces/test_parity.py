@@ -32,7 +32,6 @@ FORMULAS = ["=1+1", "+2", "-3", "@SUM(A1)", "＝4", "plain"]
 
 # How many rows each person sees, where that is not "all of the case or nothing".
 SEES_NOTHING = {
-    ("analyst", "notes"),
     ("analyst", "witnesses of a case"),
     ("analyst", "witnesses"),
     ("outsider", "witnesses"),
@@ -43,6 +42,8 @@ SEES_NOTHING = {
         for name in ("risk assessments", "referrals", "consents")
     ),
     ("outsider", "notes"),
+    ("analyst", "materials of notes"),
+    ("outsider", "materials of notes"),
     ("outsider", "evidence"),
     ("outsider", "custody"),
     ("outsider", "verifications"),
@@ -56,9 +57,7 @@ SEES_NOTHING = {
     ("outsider", "materials of notes"),
 }
 # Pages that do not exist for somebody: their API, asked for the same case, does not either.
-NO_PAGE = {("analyst", "notes of a case"), ("analyst", "witnesses of a case")} | {
-    ("outsider", name) for name, listed in LISTS.items() if listed.of_case
-}
+NO_PAGE = {("outsider", name) for name, listed in LISTS.items() if listed.of_case}
 NOT_FOR = {(who, "people") for who in ("lead", "analyst", "outsider")}
 
 

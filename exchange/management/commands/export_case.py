@@ -26,6 +26,11 @@ class Command(BaseCommand):
             default="",
             help="what they are, such as icc: statements go along where witnesses allowed it for them",
         )
+        parser.add_argument(
+            "--full-statements",
+            action="store_true",
+            help="the account also where there is a redacted text (national_prosecutor and icc only)",
+        )
         parser.add_argument("--legal-basis", default="", help="on which legal basis")
         parser.add_argument("--purpose", default="", help="for what purpose")
         parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="the folder")
@@ -42,6 +47,7 @@ class Command(BaseCommand):
                 case=case,
                 recipient=options["recipient"],
                 recipient_kind=options["recipient_kind"],
+                full_statements=options["full_statements"],
                 legal_basis=options["legal_basis"],
                 purpose=options["purpose"],
                 out=options["out"],

@@ -8,7 +8,7 @@ TABLE = "casework_witnessnote"
 
 class Migration(migrations.Migration):
 
-    dependencies = [("casework", "0006_interviews_triggers")]
+    dependencies = [("casework", "0007_witnesses_triggers")]
 
     operations = [
         migrations.SeparateDatabaseAndState(
