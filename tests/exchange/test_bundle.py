@@ -210,7 +210,7 @@ def test_every_reviewed_field_is_exported_or_withheld_on_purpose():
     assert set(EvidenceItem.snapshot_fields) == set(documents.EVIDENCE)
     assert set(Verification.snapshot_fields) == set(documents.VERIFICATION)
     assert set(Case.snapshot_fields) == {*CASE_LABELS, *documents.CASE_TEXT}
-    # The witness leaves as a code; why the person was heard stays inside; a redacted text goes as the account.
+    # The witness leaves as a code; why the person was heard stays inside; redacted text goes as the account.
     inside = {"comments", "witness_id", "another_reason", "detailed_reason", "redacted_account"}
     assert set(WitnessNote.snapshot_fields) - set(documents.NOTE) == inside
 

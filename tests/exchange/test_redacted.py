@@ -1,4 +1,4 @@
-"""Where a statement has a redacted text, that is what leaves; the account only for those who may ask for it."""
+"""Where a statement has a redacted text, that is what leaves; the account only for those who may ask."""
 
 import pytest
 
