@@ -16,6 +16,7 @@ PHONES = ["+380 44 000 00 01", "+380 44 000 00 02"]
 PHOTO = b"\xff\xd8\xff\xe0 not a face"
 VALUES = {"surname": SURNAME, "given_name": GIVEN_NAME, "phone": PHONES, "photo": PHOTO}
 WHY = {"reason": "A threat was reported.", "legal_basis": "Vital interest", "minutes": 15}
+WISHED = "After dusk, never on Sundays"
 ROLES = ("investigator", "analyst", "reviewer", "observer")
 
 
@@ -64,7 +65,9 @@ def around() -> Around:
     people["administrator"] = factories.user("administrator", "Administrator")
     people["auditor"] = factories.user("auditor", "Auditor")
     people["outsider"] = factories.user("outsider")
-    witness = factories.witness(case, people["custodian"])
+    witness = factories.witness(
+        case, people["custodian"], contact_times=WISHED, do_not_contact=True
+    )
     identity = identity_write(
         actor=people["custodian"], witness=witness, version=None, values=VALUES
     )

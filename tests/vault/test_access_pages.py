@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from casework.views.pages import FormPage
 from ledger.models import Entry
-from tests.vault.people import GIVEN_NAME, PHONES, PHOTO, SURNAME, around
+from tests.vault.people import GIVEN_NAME, PHONES, PHOTO, SURNAME, WISHED, around
 from vault.models import Access, Identity
 from vault.services import access
 
@@ -65,6 +65,15 @@ def test_two_people_by_their_pages(there):
             page("access-review", asked), {"verdict": "justified", "comment": "Yes."}, follow=True
         )
     assert "Justified" in done.content.decode()
+
+
+def test_what_the_person_wishes_stands_before_how_they_are_reached(there):
+    closed = browser(there, "lead").get(page("identity", there.witness)).content.decode()
+    assert WISHED not in closed and "Do not contact this person" not in closed
+    there.opened()
+    text = browser(there, "investigator").get(page("identity", there.witness)).content.decode()
+    assert 0 < text.index("Do not contact this person") < text.index(WISHED) < text.index(PHONES[0])
+    assert Entry.objects.filter(event="casework.witness.read", object_id=there.witness.pk).exists()
 
 
 def test_a_page_that_opens_begins_with_a_fresh_factor(there):

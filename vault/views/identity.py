@@ -9,6 +9,7 @@ from django.views import View
 
 from casework import permissions
 from casework.models import Witness
+from casework.services.witnesses import witness_open
 from casework.views.pages import in_case
 from common.errors import CaseworkError, NotVisible
 from common.http import INERT
@@ -36,7 +37,6 @@ class IdentityDetail(View):
             witness.case,
             "notes",
             witness=witness,
-            may_read="witness.read" in held,
             identity=identity,
             on_file=identity.on_file if identity else [],
             mine=mine,
@@ -44,6 +44,7 @@ class IdentityDetail(View):
             hints=hints_of(request.user, held, identity),
             accesses=accesses_of(request.user, witness),
             **opened(request.user, mine),
+            **wishes(request.user, held, mine),
             **what_may_be_done(request.user, held, identity, mine),
         )
         response = render(request, "vault/identity.html", context)
@@ -64,6 +65,13 @@ def own_access(user: Any, witness: Witness) -> Access | None:
 def accesses_of(user: Any, witness: Witness) -> Any:
     rows = Access.objects.visible_to(user).filter(witness=witness).select_related(*OF_ACCESS)
     return rows.order_by("-requested_at", "-pk")[:SHOWN_ACCESSES]
+
+
+def wishes(user: Any, held: frozenset[str], mine: Access | None) -> dict[str, Any]:
+    """What the person wishes, to be read before how they are reached: a reading like on their own page."""
+    if mine is None or not mine.is_open or "witness.read" not in held:
+        return {}
+    return {"wishes": witness_open(actor=user, witness=mine.witness)}
 
 
 def hints_of(
