@@ -206,7 +206,7 @@ def test_the_page_tells_listeners_everything_and_oversight_the_state(world):
     for who in ("supervisor", "administrator", "auditor"):
         text = world.text(who, "witness-detail", world.witness.pk)
         assert not any(word in text for word in WORDS), who
-        assert world.witness.code in text and "Current" in text
+        assert world.witness.code in text and "Risk assessed" in text
     for who in ("analyst", "observer", "outsider"):
         assert world.get(who, "witness-detail", world.witness.pk).status_code == 404
 
