@@ -160,7 +160,7 @@ class ConsentTextQuerySet(ScopedQuerySet):
 
 
 class TaskQuerySet(ByCase):
-    """The tasks of a case; one about a witness only for those who may know of witnesses."""
+    """The tasks of a case; one about a witness only for those who hear witnesses."""
 
     view_permission = "task.view"
 
@@ -168,7 +168,7 @@ class TaskQuerySet(ByCase):
         from casework.models.task import ABOUT_WITNESSES
 
         rows = super().visible_to(user)
-        hearing = case_ids(user, "witness.view")
+        hearing = case_ids(user, "witness.read")
         if hearing is None or rows.query.is_empty():
             return rows
         return rows.filter(

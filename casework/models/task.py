@@ -9,7 +9,7 @@ from casework.models.case import Case
 from casework.querysets import TaskQuerySet
 from ledger.models import LedgeredModel
 
-# Kinds of record that not everybody on a team may know of; a task about one is like the record.
+# Kinds of record of which a task may tell what only those may know who hear witnesses.
 ABOUT_WITNESSES = ("witness", "note")
 
 

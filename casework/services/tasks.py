@@ -155,5 +155,5 @@ def _check_record(actor, task: Task) -> None:
 
 
 def _may_see(person, task: Task) -> bool:
-    wanted = ["task.view", *(["witness.view"] if task.about_witness else [])]
+    wanted = ["task.view", *(["witness.read"] if task.about_witness else [])]
     return all(person.has_perm(permission, task.case) for permission in wanted)

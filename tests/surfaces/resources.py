@@ -282,7 +282,7 @@ MOVES: dict[str, tuple[str, Callable[[World], Any], str, Body]] = {
         "lead",
         {"reason": "Another note"},
     ),
-    "tasks close": ("tasks", lambda w: w.kept["task"], "custodian", {"status": "done"}),
+    "tasks close": ("tasks", lambda w: w.kept["chore"], "custodian", {"status": "done"}),
     "links withdraw": ("links", lambda w: w.link, "lead", {"reason": "Wrong"}),
     "verifications submit": ("verifications", lambda w: w.verifications["draft"], "analyst", {}),
     "verifications approve": (
