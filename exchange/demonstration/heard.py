@@ -40,8 +40,9 @@ def hear_again(case: Case, people: dict[str, Any], facts: dict[str, Any]) -> Non
     writer = people["investigator"]
     first = WitnessNote.objects.filter(case=case, status="approved").order_by("reference")[0]
     items = EvidenceItem.objects.filter(case=case, status="approved").order_by("reference")
-    if item := items.first():
-        material_add(actor=writer, note=first, item=item, role=NoteMaterial.Role.SHOWN)
+    shown = items.first()
+    if shown is not None:
+        facts = {**facts, "shown": f"{shown.reference}, after the free account."}
     again = notes.note_write(
         actor=writer,
         case=case,
@@ -55,6 +56,8 @@ def hear_again(case: Case, people: dict[str, Any], facts: dict[str, Any]) -> Non
         account=f"{INVENTED} The corridor was long.",
         **facts,
     )
+    if shown is not None:
+        material_add(actor=writer, note=again, item=shown, role=NoteMaterial.Role.SHOWN)
     interviews.interview_approve(
         actor=people["custodian"], note=again, comment="Demonstration: the photographs matter."
     )
