@@ -49,6 +49,8 @@ class ItemReferenceField(forms.Field):
 class HypothesesWidget(forms.MultiWidget):
     """Rows of three texts each; always a few empty ones, so that it works without script."""
 
+    is_hidden = False  # Django takes a widget without parts of its own for one
+
     def __init__(self, attrs: Any = None):
         super().__init__(widgets=[], attrs=attrs)
 
