@@ -11,9 +11,9 @@ from casework.services import writing
 from common.errors import Conflict
 from vault import sealing
 from vault.keys import KeyProvider
-from vault.models import Identity, IdentityField, Kind
+from vault.models import Identity, IdentityField, IndexKey, Kind
 from vault.services.holds import require_no_hold
-from vault.services.index import live_indexes, tokens_renew
+from vault.services.index import indexes_of, sealing_turn, tokens_renew
 from vault.services.keys import ready_to_seal
 from vault.services.opening import broken_seals_told, data_key_of, key_place, place_of
 from vault.services.rights import require
@@ -34,9 +34,8 @@ def identity_write(
     sealed = cleaned(values)
     with broken_seals_told(actor), ledger.unit(actor):
         writing.require_open_case(witness.case)
-        keys = ready_to_seal()
-        indexes = live_indexes(keys)
-        identity = Identity.objects.select_for_update().filter(witness_id=witness.pk).first()
+        keys, rows, identity = _turn(witness)
+        indexes = indexes_of(keys, rows)
         before = identity.canonical() if identity else None
         if identity is None:
             identity, data_key = _begun(keys, witness, version)
@@ -57,6 +56,17 @@ def identity_write(
             details={"witness": witness.code, "kinds": sorted(sealed)},
         )
     return identity
+
+
+def _turn(witness: Witness) -> tuple[KeyProvider, list[IndexKey], Identity | None]:
+    """Keys, index keys and the identity, locked in this order: others who write wait until we end.
+
+    The keys are read last. A rotation may have wrapped the identity's key anew while we waited, and a key
+    that was destroyed meanwhile must not seal anything any more.
+    """
+    rows = sealing_turn()
+    identity = Identity.objects.select_for_update().filter(witness_id=witness.pk).first()
+    return ready_to_seal(), rows, identity
 
 
 def _begun(keys: KeyProvider, witness: Witness, version: int | None) -> tuple[Identity, bytes]:

@@ -15,7 +15,7 @@ from common.errors import Invalid, Refused
 from vault import blind
 from vault.keys import KeyProvider
 from vault.models import BlindToken, Identity, IndexKey
-from vault.services.keys import open_vault
+from vault.services.keys import open_vault, ready_to_seal
 from vault.services.opening import Values, broken_seals_told, index_root, opened
 from vault.services.rights import refuse_tokens
 
@@ -33,10 +33,30 @@ class Hint:
     kinds: tuple[str, ...]
 
 
-def live_indexes(keys: KeyProvider) -> Indexes:
-    """Every index that is kept, each with its key, locked: one that begins or ends waits for the writer."""
-    rows = IndexKey.objects.select_for_update().order_by("pk")
+def indexes_of(keys: KeyProvider, rows: Iterable[IndexKey]) -> Indexes:
+    """Each index with its key."""
     return [(row, blind.Index(index_root(keys, row))) for row in rows]
+
+
+def sealing_turn() -> list[IndexKey]:
+    """The same for whoever may be the very first: index keys come before all other locks of the vault."""
+    if not IndexKey.objects.exists():
+        ready_to_seal()
+    return locked_keys()
+
+
+def locked_keys() -> list[IndexKey]:
+    """The rows of all index keys, locked until the transaction ends: whoever writes an identity holds them,
+    so that no index begins or ends unnoticed.
+
+    Asked again until nothing was added while we waited: what PostgreSQL locks is what was there when
+    the statement began.
+    """
+    rows = IndexKey.objects.order_by("pk")
+    while True:
+        locked = list(rows.select_for_update())
+        if {row.pk for row in locked} == set(rows.values_list("pk", flat=True)):
+            return locked
 
 
 def tokens_renew(
@@ -91,7 +111,7 @@ def lookup(*, actor: Any, kind: str, value: str) -> list[Hint]:
         raise Invalid({"kind": [_("Choose what to look for.")]})
     value = writing.clean_text("value", value, longest=400)
     with broken_seals_told(actor), ledger.unit(actor):
-        row = IndexKey.objects.filter(state=ACTIVE).first()
+        row = next((row for row in locked_keys() if row.state == ACTIVE), None)
         if row is None:
             return []  # nothing was ever recorded
         tokens = blind.Index(index_root(open_vault(), row)).asked(kind, value)

@@ -30,8 +30,10 @@ def open_vault() -> KeyProvider:
 
     One key missing closes the whole vault: a half of it that opens would pass for the whole.
     """
+    # The rows first: a key that a rotation adds in between is then among the keys, and not only in a row.
+    rows = list(VaultKey.objects.filter(state=State.IN_USE))
     keys = provider()
-    for row in VaultKey.objects.filter(state=State.IN_USE):
+    for row in rows:
         try:
             keys.unwrap(row.key_id, bytes(row.probe), _probe_place(row))
         except sealing.SealBroken:

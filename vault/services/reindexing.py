@@ -15,7 +15,7 @@ from vault import blind
 from vault.errors import ValueBroken
 from vault.keys import KeyProvider
 from vault.models import BlindToken, Identity, IdentityField, IndexKey
-from vault.services.index import tokens_of
+from vault.services.index import locked_keys, sealing_turn, tokens_of
 from vault.services.keys import index_key_add, open_vault, ready_to_seal
 from vault.services.opening import index_root, opened_fields
 
@@ -43,7 +43,7 @@ def index_renew(*, actor: Any, say: Say | None = None, batch: int = BATCH) -> Re
     index, renewed = blind.Index(index_root(keys, row)), Renewed()
     last: UUID | None = None
     while True:
-        last = _batch(keys, row, index, renewed, last, batch)
+        last = _batch(row, index, renewed, last, batch)
         if last is None:
             break
         if say is not None:
@@ -54,16 +54,14 @@ def index_renew(*, actor: Any, say: Say | None = None, batch: int = BATCH) -> Re
 
 def _begun(actor: Any) -> tuple[KeyProvider, IndexKey]:
     with ledger.unit(actor):
-        ready_to_seal()
-        keys = open_vault()
         # Whoever writes an identity holds these rows: from now on, every writer knows of the new one.
-        rows = list(IndexKey.objects.select_for_update())
+        rows = sealing_turn()
+        keys = ready_to_seal()
         begun = next((row for row in rows if row.state == S.BUILDING), None)
         return keys, begun or index_key_add(keys, S.BUILDING)
 
 
 def _batch(
-    keys: KeyProvider,
     row: IndexKey,
     index: blind.Index,
     renewed: Renewed,
@@ -72,12 +70,14 @@ def _batch(
 ) -> UUID | None:
     """Tokens of the next identities, in one transaction; the last one looked at, None at the end."""
     with transaction.atomic():
+        locked_keys()  # before the identities, as everybody
         rows = Identity.objects.filter(erased=False).select_for_update().order_by("pk")
         found = list((rows if after is None else rows.filter(pk__gt=after))[:size])
         there = BlindToken.objects.filter(index=row, identity__in=found)
         done = set(there.values_list("identity_id", flat=True))
         without = [identity for identity in found if identity.pk not in done]
         fields = _fields_of(without)
+        keys = open_vault()  # after the rows were locked: a rotation may be under way
         tokens: list[BlindToken] = []
         for identity in without:
             try:
@@ -103,7 +103,7 @@ def _fields_of(identities: list[Identity]) -> dict[UUID, list[IdentityField]]:
 def _conclude(actor: Any, row: IndexKey, renewed: Renewed) -> None:
     """The new index takes the place of the old one."""
     with ledger.unit(actor):
-        for old in IndexKey.objects.select_for_update().filter(state=S.ACTIVE):
+        for old in [row for row in locked_keys() if row.state == S.ACTIVE]:
             before, gone = old.canonical(), IndexKey(pk=old.pk, version=old.version)
             old.delete()
             ledger.record("vault.index.key_gone", gone, before=before, removed=True)

@@ -18,6 +18,7 @@ from common.errors import Conflict
 from vault import sealing
 from vault.keys import KeyProvider, key_file
 from vault.models import Identity, IndexKey, VaultKey
+from vault.services.index import locked_keys, sealing_turn
 from vault.services.keys import index_place, key_taken_up, open_vault, ready_to_seal
 from vault.services.opening import key_place
 
@@ -45,8 +46,8 @@ def rotate(*, actor: Any, say: Say | None = None, batch: int = BATCH) -> Rotated
     """
     rotated = Rotated()
     with ledger.unit(actor):
-        ready_to_seal()
-        unfinished = _unfinished(open_vault())
+        sealing_turn()
+        unfinished = _unfinished(ready_to_seal())
     if not unfinished:
         _new_key()
     _all_under_current(actor, rotated, say, batch)
@@ -104,9 +105,10 @@ def _new_key() -> None:
 
 def _all_under_current(actor: Any, rotated: Rotated, say: Say | None, batch: int) -> None:
     with ledger.unit(actor):
+        rows = locked_keys()
         keys = open_vault()
         rotated.current = key_taken_up(keys)
-        for row in IndexKey.objects.select_for_update().exclude(key_id=rotated.current):
+        for row in rows:
             root = keys.unwrap(row.key_id, bytes(row.wrapped_key), index_place(row))
             named, wrapped = keys.wrap(root, index_place(row))
             IndexKey.objects.filter(pk=row.pk).update(key_id=named, wrapped_key=wrapped)
