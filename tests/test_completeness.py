@@ -234,6 +234,8 @@ NO_ENTRY = {
     "vault.access_reviews.require_uninvolved": "a question, asked for a button",
     "vault.erasures.require_other": "a question, asked for a button",
     "vault.index.hints": "a question: whose codes share a token with this one",
+    "vault.index.locked_keys": "a part of those that write, look up or rotate",
+    "vault.index.sealing_turn": "the same, for whoever may be the very first",
     "vault.keys.open_vault": "a question: whether the keys at hand are the right ones",
     "vault.keys.ready_to_seal": "a part of vault_prepare and identity_write",
     "vault.keys.why_closed": "a question, asked for a page",
