@@ -14,6 +14,8 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
         "CaseKind": "casework.models.Case.Kind",
+        "WitnessCategory": "casework.models.Witness.Category",
+        "WarningCategory": "casework.leaks.CATEGORIES",
         "NoteKind": "casework.models.WitnessNote.Kind",
         "RoleEnum": "casework.models.Membership.Role",
         "PresenceRole": "casework.models.WitnessNote.Presence",

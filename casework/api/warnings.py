@@ -60,7 +60,7 @@ class DecideSerializer(StrictSerializer):
     )  # fmt: skip
 
 
-class DecisionSerializer(serializers.ModelSerializer):
+class WarningDecisionSerializer(serializers.ModelSerializer):
     class Meta:
         model = WarningDecision
         fields = ("id", "verdict", "categories", "decided_at")
@@ -83,7 +83,7 @@ class WarningActions:
         answer = {"results": warnings_of(self.record), "next": None, "previous": None}
         return Response(WarningsSerializer(answer).data)
 
-    @extend_schema(request=DecideSerializer, responses={201: DecisionSerializer})
+    @extend_schema(request=DecideSerializer, responses={201: WarningDecisionSerializer})
     @warnings.mapping.post
     def warnings_decide(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Decide that something is needed in the note, with a reason, or that it identifies nobody."""
@@ -91,6 +91,6 @@ class WarningActions:
         def act() -> HttpResponseBase:
             data = self.validated(DecideSerializer)  # type: ignore[attr-defined]
             decision = warnings.warnings_decide(actor=request.user, note=self.record, **data)
-            return Response(DecisionSerializer(decision).data, status=201)
+            return Response(WarningDecisionSerializer(decision).data, status=201)
 
         return run_once(request, act)
