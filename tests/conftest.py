@@ -16,6 +16,29 @@ hypothesis.settings.register_profile("casework", deadline=None)
 hypothesis.settings.load_profile("casework")
 
 
+# What takes half a minute and more, longest first: where files are dealt out to several processes, one
+# of these that begins last keeps everybody waiting.
+LONG = (
+    "browser/test_pages",
+    "access/test_crawl",
+    "exchange/test_backup",
+    "faults/",
+    "surfaces/",
+    "browser/",
+    "config/test_run",
+    "test_admin",
+    "vault/",
+)
+
+
+def pytest_collection_modifyitems(items):
+    def rank(item):
+        path = item.path.as_posix()
+        return next((n for n, part in enumerate(LONG) if f"/tests/{part}" in path), len(LONG))
+
+    items.sort(key=rank)
+
+
 def pytest_sessionfinish(session):
     if not hasattr(session.config, "workerinput"):  # the one that outlives the others
         ready.forget()

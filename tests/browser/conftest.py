@@ -17,7 +17,7 @@ from tests.browser.site import Site, chromium, running_site
 
 HERE = Path(__file__).parent
 # The others are about what pages show and how they are used.
-ON_EVERY_DATABASE = {"test_main_journey", "test_folders", "test_export_changes"}
+ON_EVERY_DATABASE = {"test_main_journey"}
 ABSENT = "no Chromium found: the journeys in a browser were NOT run"
 
 

@@ -84,13 +84,12 @@ def test_the_session_ends_while_somebody_types(person, known, lead):
     writer.fill(account="Typed for an hour.", place="A village")
     end_other_sessions(known("investigator"))
     writer.press("Save as draft")
-    writer.page.wait_for_url("**/accounts/login/**")
+    expect(writer.page.locator("[data-say=out]")).to_be_visible(timeout=30_000)
     assert lead.api("GET", f"witness-notes/?case={case}")["results"] == []
     # Signing in again in another tab, and sending the form again, loses nothing.
     again = writer.open_tab()
     again.goto("/accounts/login/")
     sign_in_there(again)
-    writer.page.go_back()
     expect(writer.page.locator("[name=account]")).to_have_value("Typed for an hour.")
     expect(writer.page.locator("[name=place]")).to_have_value("A village")
     writer.press("Save as draft")

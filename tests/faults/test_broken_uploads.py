@@ -11,6 +11,8 @@ import pytest
 
 from tests.faults.installation import Installation, Refused, installation
 
+pytestmark = pytest.mark.once
+
 LARGEST = 12_000_000
 
 

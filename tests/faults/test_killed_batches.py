@@ -20,6 +20,8 @@ from tests.faults.under_fire import (
     under_fire,
 )
 
+pytestmark = pytest.mark.once
+
 MOMENTS = 8
 CLIENTS = 2
 IN_ONE = 20

@@ -30,6 +30,8 @@ ASK = """
 import json
 from evidence.models import CheckProgress, EvidenceItem, StoreCheck
 from jobs.models import Job
+
+pytestmark = pytest.mark.once
 named = EvidenceItem.objects.filter(disposed_at=None, form="digital")
 print(json.dumps({
     "progress": list(CheckProgress.objects.values("after", "intact", "started_at")),

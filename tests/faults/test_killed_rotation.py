@@ -75,7 +75,7 @@ def test_killed_it_goes_on(filled, arguments, step):
     done = where_it_is(filled)
     assert done == f"[{COUNT}] 1 1 0"
     half_way = 0
-    for attempt in range(6):
+    for attempt in range(4):
         killed(filled, *arguments, after=0.05 + step * attempt)
         half_way += where_it_is(filled) != done
         assert shell(filled, OPENED) == "all open"

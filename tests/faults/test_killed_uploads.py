@@ -19,6 +19,8 @@ import pytest
 
 from tests.faults.installation import Installation, Refused, installation, sha256
 
+pytestmark = pytest.mark.once
+
 KILLS, KILLS_AT_THE_END = 5, 3
 LARGEST = 40_000_000
 PIECE = 1_500_000

@@ -12,6 +12,8 @@ import pytest
 from tests.faults.installation import Installation, Refused, installation, sha256
 from tests.faults.test_killed_uploads import PIECE, Sender
 
+pytestmark = pytest.mark.once
+
 SIZE = 3 * PIECE
 SETTINGS = {"CASEWORK_API_RATE": "100000/min"}
 

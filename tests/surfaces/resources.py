@@ -276,6 +276,14 @@ MOVES: dict[str, tuple[str, Callable[[World], Any], str, Body]] = {
         "reviewer",
         {},
     ),
+    "witness-notes warnings": (
+        "witness-notes",
+        lambda w: factories.note(
+            w.case, w.people["investigator"], w.witness, account="Call +380 44 123 45 67."
+        ),
+        "investigator",
+        {"verdict": "mistaken"},
+    ),
     "note-materials withdraw": (
         "note-materials",
         lambda w: w.material,

@@ -18,6 +18,8 @@ from tests.lasting import made_once
 from tests.surfaces.resources import PROBLEM
 from tests.world import World, make_world
 
+pytestmark = pytest.mark.once
+
 DATA = b"\xff\xd8\xff\xe0 bytes of a photograph \x00\x01" * 50
 BOUNDARY = "----casework-boundary"
 
