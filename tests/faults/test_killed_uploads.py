@@ -13,7 +13,7 @@ import random
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -131,7 +131,8 @@ def test_kills_while_pieces_come_lose_nothing(server, case):
         threads = [threading.Thread(target=until_it_breaks, args=[sender]) for sender in senders]
         for thread in threads:
             thread.start()
-        time.sleep(random.uniform(0.2, 1.0))
+        wait_until(lambda: any(sender.address for sender in senders))
+        time.sleep(random.uniform(0.1, 0.6))
         server.kill()
         for thread in threads:
             thread.join()
@@ -146,6 +147,12 @@ def test_kills_while_pieces_come_lose_nothing(server, case):
         done = server.manage(command)
         assert done.returncode == 0, done.stdout + done.stderr
     assert kept(server) == []
+
+
+def wait_until(reached: Callable[[], bool], seconds: float = 30) -> None:
+    end = time.monotonic() + seconds
+    while not reached() and time.monotonic() < end:
+        time.sleep(0.01)
 
 
 def until_it_breaks(sender: Sender) -> None:

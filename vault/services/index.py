@@ -50,9 +50,9 @@ def locked_keys() -> list[IndexKey]:
     so that no index begins or ends unnoticed.
 
     Asked again until nothing was added while we waited: what PostgreSQL locks is what was there when
-    the statement began.
+    the statement began. The one in use comes first, as everybody had it before there was another.
     """
-    rows = IndexKey.objects.order_by("pk")
+    rows = IndexKey.objects.order_by("state", "pk")
     while True:
         locked = list(rows.select_for_update())
         if {row.pk for row in locked} == set(rows.values_list("pk", flat=True)):
