@@ -8,9 +8,13 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from tests import ready
 from tests.browser.site import ROOT
 from tests.exchange.places import Place, place
+
+pytestmark = pytest.mark.once
 
 FILL = """
 from accounts.models import User
@@ -30,8 +34,6 @@ ASK = """
 import json
 from evidence.models import CheckProgress, EvidenceItem, StoreCheck
 from jobs.models import Job
-
-pytestmark = pytest.mark.once
 named = EvidenceItem.objects.filter(disposed_at=None, form="digital")
 print(json.dumps({
     "progress": list(CheckProgress.objects.values("after", "intact", "started_at")),
