@@ -15,7 +15,7 @@ class CaseworkConfig(AppConfig):
         from accounts import permissions as registry
         from casework import events, interviewing, permissions, reviewing, tiles, witness_events
         from casework.models import Case, WitnessNote
-        from casework.querysets import ledger_scope
+        from casework.querysets.scope import ledger_scope
         from casework.services import drafts as _drafts  # noqa: F401 - registers its task
         from casework.services import interviews
         from casework.services.notes import note_gate, note_open

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from casework import events
 from casework.filtering import NoteTextFilter, choice
 from casework.models import Case, Membership, Review, Status, Witness, WitnessNote
-from casework.querysets import redacted_cases
+from casework.querysets.notes import redacted_cases
 from casework.reviewing import reviewables
 from casework.witness_filtersets import WitnessFilterSet  # noqa: F401 - all are found by this module
 from common.filter_fields import SynonymField

@@ -12,6 +12,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from config.api_document import SPECTACULAR_SETTINGS  # noqa: F401 - a setting
+from config.database import database
 from config.secret import secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -121,31 +122,8 @@ TEMPLATES = [
     },
 ]
 
-# -- database: SQLite with WAL and immediate transactions, or PostgreSQL -----------------------
-DATABASES = {
-    "default": env.db_url(
-        "CASEWORK_DATABASE_URL", default=f"sqlite:///{CASEWORK_DATA_DIR / 'casework.sqlite3'}"
-    )
-}
-if not DATABASES["default"].get("ENGINE", "").endswith(("sqlite3", "postgresql")):
-    scheme, found, _rest = env("CASEWORK_DATABASE_URL").partition("://")
-    raise ImproperlyConfigured(
-        "CASEWORK_DATABASE_URL begins with sqlite:///… or postgres://…"
-        + (f", not with {scheme}://" if found else "")
-    )
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 30,
-        # FULL: a commit that was acknowledged survives a power cut. What is deleted is overwritten:
-        # an erased identity must not lie about in the free pages of the file.
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-        "PRAGMA secure_delete=ON;",
-    }
-else:
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-# Opening a connection, to a file too, costs about as much as a small page.
-DATABASES["default"]["CONN_MAX_AGE"] = 60
+# -- database and cache ------------------------------------------------------------------------
+DATABASES = {"default": database(env, CASEWORK_DATA_DIR / "casework.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Lock-outs and rate limits must hold across processes and restarts.

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from casework import dashboard, events, panels, records, search
-from casework.querysets import tells_of_witnesses
+from casework.querysets.scope import tells_of_witnesses
 from evidence.events import EVENTS
 from evidence.models import (
     CustodyEvent,

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from casework.querysets import ByCase, case_ids
+from casework.querysets.scope import ByCase, case_ids
 from common.querysets import ScopedQuerySet
 
 

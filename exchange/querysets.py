@@ -1,6 +1,6 @@
 """The only door to exports: they are seen by those who hold `export.view` in the case."""
 
-from casework.querysets import ByCase
+from casework.querysets.scope import ByCase
 
 
 class ExportQuerySet(ByCase):

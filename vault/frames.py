@@ -1,6 +1,7 @@
 """What this floor adds to the frames of the one below: its events, and how its records are named."""
 
-from casework import dashboard, events, querysets, records
+from casework import dashboard, events, records
+from casework.querysets.scope import tells_of_witnesses
 from vault.events import EVENTS
 from vault.models import Access, Erasure, Identity
 from vault.tiles import accesses_wait
@@ -22,7 +23,7 @@ def fill() -> None:
     """Called once, when the app is ready."""
     events.register(EVENTS)
     dashboard.register_tile(accesses_wait)
-    querysets.tells_of_witnesses(Access.ledger_kind, Erasure.ledger_kind, Identity.ledger_kind)
+    tells_of_witnesses(Access.ledger_kind, Erasure.ledger_kind, Identity.ledger_kind)
     records.register(Identity.ledger_kind, records.Kind(Identity, _of_identity))
     records.register(Erasure.ledger_kind, records.Kind(Erasure, _of_erasure, ("identity",)))
     records.register(Access.ledger_kind, records.Kind(Access, _of_access, ("witness",)))

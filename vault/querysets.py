@@ -4,7 +4,7 @@ from django.apps import apps
 from django.db.models import Q
 from django.utils import timezone
 
-from casework.querysets import ByCase, case_ids
+from casework.querysets.scope import ByCase, case_ids
 from common.querysets import ScopedQuerySet
 from vault.terms import GRANT_STANDS, REVIEW_WITHIN
 

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from casework.models.reviewed import ReviewedModel, Status
-from casework.querysets import CaseQuerySet
+from casework.querysets.cases import CaseQuerySet
 
 
 class Case(ReviewedModel):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.models.case import Case
 from casework.models.note import LANGUAGE_TAG
 from casework.models.witness import Witness
-from casework.querysets import ConsentTextQuerySet, OfWitnessQuerySet
+from casework.querysets.witnesses import ConsentTextQuerySet, OfWitnessQuerySet
 from ledger.models import LedgeredModel
 
 

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from casework.models.case import Case
-from casework.querysets import DraftQuerySet
+from casework.querysets.drafts import DraftQuerySet
 
 
 class Draft(models.Model):

@@ -12,11 +12,7 @@ from casework.models.case import Case
 from casework.models.interview import FACTS, REASONS, TEXTS, InterviewFacts
 from casework.models.reviewed import ReviewedModel, Status
 from casework.models.witness import Witness
-from casework.querysets import (
-    InterviewApprovalQuerySet,
-    NoteQuerySet,
-    NoteVersionQuerySet,
-)
+from casework.querysets.notes import InterviewApprovalQuerySet, NoteQuerySet, NoteVersionQuerySet
 from ledger.models import LedgeredModel
 
 # Well-formed by RFC 5646 (BCP 47): language, script, region, variants; not looked up in the registry.

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casework.models.case import Case
-from casework.querysets import ReviewQuerySet
+from casework.querysets.reviews import ReviewQuerySet
 from ledger.models import LedgeredModel
 
 

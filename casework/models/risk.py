@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.models.case import Case
 from casework.models.witness import Witness, today
-from casework.querysets import OfWitnessQuerySet
+from casework.querysets.witnesses import OfWitnessQuerySet
 from ledger.models import LedgeredModel
 
 

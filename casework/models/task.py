@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casework.models.case import Case
-from casework.querysets import TaskQuerySet
+from casework.querysets.cases import TaskQuerySet
 from ledger.models import LedgeredModel
 
 # Kinds of record of which a task may tell what only those may know who hear witnesses.

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casework.models.case import Case
-from casework.querysets import MembershipQuerySet
+from casework.querysets.cases import MembershipQuerySet
 from ledger.models import LedgeredModel
 
 

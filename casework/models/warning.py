@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.models.case import Case
 from casework.models.note import WitnessNote
-from casework.querysets import WarningDecisionQuerySet
+from casework.querysets.notes import WarningDecisionQuerySet
 from ledger.models import LedgeredModel
 
 

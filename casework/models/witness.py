@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casework.models.case import Case
-from casework.querysets import WitnessQuerySet
+from casework.querysets.witnesses import WitnessQuerySet
 from ledger.models import LedgeredModel
 
 

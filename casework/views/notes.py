@@ -14,7 +14,7 @@ from casework.api.notes import NoteRowSerializer
 from casework.filtersets import NoteFilterSet
 from casework.models import Case, Witness, WitnessNote
 from casework.note_form import NoteForm
-from casework.querysets import redacted_cases
+from casework.querysets.notes import redacted_cases
 from casework.services import notes
 from casework.services.interviews import require_training
 from casework.services.notes import note_gate

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 import ledger
 from casework.models import Witness
-from casework.querysets import case_ids
+from casework.querysets.scope import case_ids
 from casework.services import writing
 from common.errors import Invalid, Refused
 from vault import blind

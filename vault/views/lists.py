@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from casework.querysets import case_ids
+from casework.querysets.scope import case_ids
 from common.pagination import Page
 from common.views import RecordList
 from vault.filtersets import AccessFilterSet

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.debug import sensitive_post_parameters
 
-from casework.querysets import case_ids
+from casework.querysets.scope import case_ids
 from casework.views.pages import put_into
 from common.errors import CaseworkError, Invalid, Refused
 from vault.forms.identity import SearchForm
