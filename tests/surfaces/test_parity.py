@@ -93,7 +93,10 @@ def populated() -> World:
 lasting, world = made_once(populated)
 
 
-@pytest.mark.parametrize("who", WHO)
+# How a database sorts and compares, one reader shows as well as four.
+@pytest.mark.parametrize(
+    "who", [WHO[0], *(pytest.param(who, marks=pytest.mark.once) for who in WHO[1:])]
+)
 def test_all_surfaces_show_the_same_rows(world, who):
     browser, api = world.browser(who), world.api(who)
     wrong = {}

@@ -26,6 +26,7 @@ from tests.surfaces.resources import (
 )
 from tests.world import World, make_world
 
+pytestmark = pytest.mark.once
 lasting, world = made_once(make_world)
 
 
