@@ -14,6 +14,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from casework.models import Case, Consent, Witness, WitnessNote
+from casework.models.consent import Recipient
 from common.errors import Text
 
 
@@ -28,6 +29,15 @@ class Gap(models.TextChoices):
     WITHDRAWN = "withdrawn", _("The person has withdrawn the consent")
     HEARD_LATER = "heard_later", _("The person was heard only after the consent was given")
 
+
+OWN_USE_REFUSED = _(
+    "This person said no to our own analysis of what they told. Use it for nothing but what the law "
+    "demands, and ask the witness custodian before you go on."
+)
+OWN_USE_WITHDRAWN = _(
+    "This person has withdrawn their consent to our own analysis of what they told. Use it for "
+    "nothing but what the law demands, and ask the witness custodian before you go on."
+)
 
 # To those who may know that a statement stays behind, and not what its witness answered.
 NOT_COVERED = _("No consent covers it for this recipient")
@@ -128,6 +138,23 @@ def gap_of(note: WitnessNote, recipient: str, answers: dict[UUID, Consent]) -> s
     if note.witness_id is None:
         return Gap.NO_WITNESS
     return gap(answers.get(note.witness_id), note.interviewed_on)
+
+
+def own_use_refused(answer: Consent | None) -> Text:
+    """What an answer for our own analysis asks of whoever works with the statements; "" where it is none.
+
+    Nothing is locked by it: docs/decisions/0017 says why. People are told, each time.
+    """
+    told = {Consent.Answer.NO: OWN_USE_REFUSED, Consent.Answer.WITHDRAWN: OWN_USE_WITHDRAWN}
+    return told.get(Consent.Answer(answer.answer), "") if answer else ""
+
+
+def caution_about(witness: Witness | None) -> Text:
+    """The same for a witness; one query."""
+    if witness is None:
+        return ""
+    rows = Consent.objects.filter(witness_id=witness.pk, recipient=Recipient.OWN_ANALYSIS)
+    return own_use_refused(rows.order_by("-number").first())
 
 
 def why(name: str, *, in_full: bool) -> Text:

@@ -30,6 +30,9 @@ class Reviewable:
     # reading, before anything is shown.
     withheld: tuple[str, ...] = ()
     opened: Callable[[Any, Any], Any] | None = None
+    # What whoever submits or decides has to know before, in a sentence; "" for nothing. It stops nobody.
+    # Shown to those who may read the record.
+    caution: Callable[[Any], Text] | None = None
     # Whether its moves change nothing in the case, so that they are allowed in a closed one.
     in_closed_case: bool = False
     # Relations that `title` follows: lists of records of several kinds fetch them with the rows.
@@ -54,3 +57,9 @@ def reviewable(kind: str) -> Reviewable:
 def reviewables() -> dict[str, type[ReviewedModel]]:
     """All reviewable models by kind."""
     return {kind: declared.model for kind, declared in _kinds.items()}
+
+
+def caution(record: ReviewedModel) -> Text:
+    """What one has to know before one submits this record or decides on it; "" for nothing."""
+    told = reviewable(record.review_kind).caution
+    return told(record) if told else ""

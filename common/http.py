@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.http import url_has_allowed_host_and_scheme
 
 CHUNK = 256 * 1024
 
@@ -17,6 +18,16 @@ INERT = {
     "Cache-Control": "no-store",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+
+
+def own_address(request: HttpRequest, address: str) -> str:
+    """`address` if it leads to a page of this installation, else "".
+
+    A path from the root or a whole address: a bare word would be taken for the name of a page.
+    """
+    here, whole = {request.get_host()}, f"{request.scheme}://"
+    own = url_has_allowed_host_and_scheme(address, here, request.is_secure())
+    return address if own and address.startswith(("/", whole)) else ""
 
 
 def attachment(filename: str) -> str:

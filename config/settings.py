@@ -3,6 +3,7 @@
 Everything that varies between installations is here and nowhere else. `docs/settings.md` lists the variables.
 """
 
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -37,8 +38,11 @@ CASEWORK_MAX_UPLOAD_BYTES = env.int("CASEWORK_MAX_UPLOAD_BYTES", default=20 * 2*
 # Bytes that one person, and one case, may hold; none set, none counted.
 CASEWORK_QUOTA_USER = env.int("CASEWORK_QUOTA_USER", default=None)
 CASEWORK_QUOTA_CASE = env.int("CASEWORK_QUOTA_CASE", default=None)
-# The keys of the vault, the current one first; none given, they are in `keys/vault.keys`.
-CASEWORK_VAULT_KEYS = env("CASEWORK_VAULT_KEYS", default="")
+# The keys of the vault, the current one first; none given, they are in `keys/vault.keys`. A file that is
+# named is read by the vault itself, each time: it looks at who else may read it, and a missing one closes
+# the vault and nothing else.
+CASEWORK_VAULT_KEYS = os.environ.get("CASEWORK_VAULT_KEYS", "")
+CASEWORK_VAULT_KEYS_FILE = os.environ.get("CASEWORK_VAULT_KEYS_FILE", "")
 # Where ClamAV's daemon listens, if there is one: unix:/path or tcp:host:port. The largest file it takes.
 CASEWORK_CLAMD = env("CASEWORK_CLAMD", default="")
 CASEWORK_CLAMD_MAX_BYTES = env.int("CASEWORK_CLAMD_MAX_BYTES", default=100 * 2**20)

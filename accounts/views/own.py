@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -16,6 +15,7 @@ from accounts.filtersets import SecurityEventFilterSet
 from accounts.forms.people import PreferencesForm
 from accounts.models import SecurityEvent, User
 from accounts.services import set_preferences
+from common.http import own_address
 from common.querysets import get_visible
 from common.views import RecordList
 
@@ -36,7 +36,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
     translation.activate(request.user.language)
     if len(chosen) > 1:
         messages.success(request, _("Saved."))
-    return redirect(safe_next(request) or "accounts:preferences")
+    return redirect(own_address(request, request.POST.get("next", "")) or "accounts:preferences")
 
 
 @require_POST
@@ -72,13 +72,6 @@ def name_actors(events: list[SecurityEvent]) -> None:
     names = dict(rows)
     for event in events:
         event.actor_name = names.get(event.actor_code, "")
-
-
-def safe_next(request: HttpRequest) -> str:
-    """The address in `next`, when it leads to a page of this installation; else nothing."""
-    wanted = request.POST.get("next", "")
-    here = {request.get_host()}
-    return wanted if url_has_allowed_host_and_scheme(wanted, here, request.is_secure()) else ""
 
 
 def _preferences_page(

@@ -30,6 +30,7 @@ BEFORE_THE_FIRST = _(
     "The person was first heard on %(day)s. Consent to disclosure given before that covers no "
     "statement; ask again."
 )
+OWN_USE_ENDED = _("Consent to our own analysis ended: decide what becomes of the statements")
 EVENTS = {
     Answer.YES: "casework.consent.given",
     Answer.NO: "casework.consent.refused",
@@ -123,6 +124,14 @@ def _first_heard(witness: Witness) -> date | None:
 
 
 def _stop(actor, consent: Consent) -> None:
+    if consent.recipient == Recipient.OWN_ANALYSIS and consent.witness.notes.exists():
+        # Nothing is locked: people decide what becomes of what was said, and this makes them.
+        tasks.remind(
+            actor=actor,
+            witness=consent.witness,
+            kind=Task.Kind.OTHER,
+            title=str(OWN_USE_ENDED),
+        )
     for reminder in consenting.stopped(consent):
         tasks.remind(
             actor=actor,

@@ -6,17 +6,17 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from casework import permissions, records
 from casework.forms import MoveForm
 from casework.models import Case, Decision, Review, ReviewedModel, Status
-from casework.reviewing import reviewables
+from casework.reviewing import caution, reviewable, reviewables
 from casework.services import reviews
 from casework.views.pages import FormPage, in_case
 from casework.workflow import MOVES, Move, moves_of
 from common.errors import Conflict, NotVisible, Text
+from common.http import own_address
 from common.querysets import get_visible
 
 DONE = {
@@ -177,9 +177,20 @@ class RecordMove(FormPage):
             record=self.record,
             title=records.title_of(self.record),
             step=self.step,
+            caution=self._caution(),
             record_url=records.page_of(self.record),
             review_url=reverse("casework:review-detail", args=[review.pk]) if review else "",
         )
+
+    def _caution(self) -> Any:
+        """What concerns who submits or decides, for those who may read the record."""
+        kind = self.record.review_kind
+        withheld = reviewable(kind).withheld
+        readable = not withheld or f"{kind}.read" in permissions.granted(
+            self.request.user, self.record
+        )
+        onward = self.step.name in ("submit", "approve")
+        return caution(self.record) if onward and readable else ""
 
 
 def next_to_decide(request: HttpRequest) -> str:
@@ -188,11 +199,3 @@ def next_to_decide(request: HttpRequest) -> str:
     if waiting is None:
         return reverse("casework:review-queue")
     return reverse("casework:review-detail", args=[waiting.pk])
-
-
-def own_address(request: HttpRequest, address: str) -> str:
-    """`address` if it leads to this installation, else ""."""
-    own = url_has_allowed_host_and_scheme(
-        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return address if own else ""

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
-from casework import interview_words, languages, panels, permissions
+from casework import consenting, interview_words, languages, panels, permissions
 from casework import warnings as warned
 from casework.api.notes import NoteRowSerializer
 from casework.filtersets import NoteFilterSet
@@ -139,6 +139,7 @@ class NoteCreate(NoteFormPage, FormPage):
             self.case,
             "notes",
             witness=witness,
+            caution=consenting.caution_about(witness),
             earlier=self.earlier(witness) if witness else [],
             languages=languages.LANGUAGES,
             zones=days.USUAL,
@@ -190,6 +191,7 @@ class NoteEdit(NoteFormPage, EditPage):
             "notes",
             note=self.note,
             witness=witness,
+            caution=consenting.caution_about(witness),
             earlier=self.earlier(witness, but=self.note.pk) if witness else [],
             languages=languages.LANGUAGES,
             zones=days.USUAL,
@@ -220,6 +222,7 @@ class NoteDetail(View):
             why_not_edit=self._why_not_edit(note, held, editable),
             missing=note_gate(note) if may_read and note.is_editable else {},
             facts=interview_words.facts(note) if may_read else [],
+            caution=consenting.caution_about(note.witness) if may_read else "",
             **warnings_panel(note, held, may_read),
             versions=note.versions.count() if may_read else 0,
             panels=panels.of("note", request, note, held),

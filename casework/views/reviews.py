@@ -11,7 +11,7 @@ from casework.api.reviews import ReviewRowSerializer
 from casework.filtersets import QueueFilterSet, ReviewFilterSet
 from casework.forms import MoveForm
 from casework.models import Case, Review
-from casework.reviewing import reviewable, reviewables
+from casework.reviewing import caution, reviewable, reviewables
 from casework.views.moves import TABS, buttons
 from casework.views.pages import in_case, visible_case
 from common.pagination import Page
@@ -83,6 +83,7 @@ class ReviewDetail(View):
             **self._sorted(fields, compare=earlier is not None, everything=everything),
             may_read=may_read,
             rounds=comparison.rounds(review, may_read=may_read),
+            caution=caution(record) if may_read and review.status == Review.State.OPEN else "",
             **self._decision(request, review, record, held),
         )
         return render(request, "casework/review_detail.html", context)

@@ -89,6 +89,7 @@ class WitnessDetail(View):
             "referrals": Referral.objects.visible_to(user)
             .filter(witness=witness)
             .order_by("-offered_on", "pk"),
+            "caution": consenting.own_use_refused(answers.get(Recipient.OWN_ANALYSIS)),
             "answers": [(label, answers.get(value)) for value, label in Recipient.choices],
             "consents": Consent.objects.visible_to(user)
             .filter(witness=witness)

@@ -255,8 +255,9 @@ def test_preferences_by_form_and_by_switch(signed_in, member):
         "/accounts/preferences/", {"theme": "light", "next": "/accounts/tokens/"}
     )
     assert answer["Location"] == "/accounts/tokens/"
-    answer = signed_in.post("/accounts/preferences/", {"theme": "auto", "next": "//example.org/"})
-    assert answer["Location"] == "/accounts/preferences/"
+    for elsewhere in ("//example.org/", "true"):
+        answer = signed_in.post("/accounts/preferences/", {"theme": "auto", "next": elsewhere})
+        assert answer["Location"] == "/accounts/preferences/"
     assert signed_in.post("/accounts/preferences/", {"theme": "neon"}).status_code == 400
 
 

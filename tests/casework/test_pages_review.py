@@ -206,8 +206,12 @@ def test_a_decided_round_offers_no_decision(world):
     assert 'class="decide"' not in world.text("reviewer", "review-detail", first.pk)
 
 
-def test_the_way_back_stays_in_this_installation(world):
-    answer = post(world, "lead", world.case, "submit", next="https://elsewhere.example/")
+@pytest.mark.parametrize(
+    "wanted",
+    ["https://elsewhere.example/", "//elsewhere.example/", "/\\elsewhere.example", "true", "x\r\ny"],
+)
+def test_the_way_back_stays_in_this_installation(world, wanted):
+    answer = post(world, "lead", world.case, "submit", next=wanted)
     assert answer["Location"] == url("case-detail", world.case.pk)
 
 

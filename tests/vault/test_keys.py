@@ -136,7 +136,7 @@ def test_a_folder_that_others_may_write_to(vault, path):
 
 def test_a_file_that_belongs_to_another_account(vault, path, monkeypatch):
     vault.write()
-    monkeypatch.setattr("vault.keys.file.os.geteuid", lambda: path.stat().st_uid + 1)
+    monkeypatch.setattr("vault.keys.reading.os.geteuid", lambda: path.stat().st_uid + 1)
     assert "belongs to another account" in closed()
 
 
@@ -224,6 +224,50 @@ def test_an_environment_that_holds_no_keys(vault, settings, text):
     vault.write()
     settings.CASEWORK_VAULT_KEYS = text
     assert "CASEWORK_VAULT_KEYS" in closed()
+
+
+@pytest.fixture
+def named(tmp_path, settings):
+    """A file with a key that a setting names, as a container is given a secret."""
+    found = tmp_path / "mounted"
+    found.write_text(f"{key(1)}\n")
+    found.chmod(0o440)
+    settings.CASEWORK_VAULT_KEYS_FILE = str(found)
+    return found
+
+
+def test_keys_from_a_file_that_a_setting_names(vault, path, named, settings):
+    identity = vault.write()
+    assert not path.exists()
+    assert identity.key_id == sealing.key_id(b"\1" * 32)
+    settings.CASEWORK_VAULT_KEYS = key(2)  # the file goes before
+    assert reveal(vault.custodian, identity, ["surname"]) == {"surname": ["Рощина"]}
+    named.chmod(0o600)
+    named.write_text(key(3))
+    assert identity.key_id in closed()
+    named.write_text("secret")
+    assert "32 bytes in base64" in closed()
+
+
+@pytest.mark.parametrize("mode", [0o444, 0o644, 0o460, 0o604, 0o602, 0o601])
+def test_a_named_file_that_others_may_read(vault, path, named, mode):
+    vault.write()
+    named.chmod(mode)
+    assert f"{mode:04o}" in closed()
+    named.chmod(0o400)
+    assert why_closed() == ""
+
+
+def test_a_named_file_that_is_missing_or_somebody_elses(vault, path, named, monkeypatch):
+    """The vault is closed, and no key file is made in its place."""
+    vault.write()
+    monkeypatch.setattr("vault.keys.reading.ROOT", named.stat().st_uid + 1)
+    monkeypatch.setattr("vault.keys.reading.os.geteuid", lambda: named.stat().st_uid + 2)
+    assert "belongs to another account" in closed()
+    monkeypatch.undo()
+    named.unlink()
+    assert "mounted is missing" in closed()
+    assert not path.exists()
 
 
 # -- the operator is told --------------------------------------------------------------------------

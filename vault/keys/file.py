@@ -13,19 +13,14 @@ import binascii
 import os
 import re
 import secrets
-import stat
 from pathlib import Path
 
-from django.utils.translation import gettext as _
-
 from vault import sealing
-from vault.errors import VaultClosed
+from vault.keys.reading import damaged, read_private
 from vault.keys.ring import Ring
 
 HEAD = "casework vault keys 1"
 CURRENT, RETIRED = "current", "retired"
-OTHERS = stat.S_IRWXG | stat.S_IRWXO
-OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 DRAFT = re.compile(r"\.[0-9a-f]{16}")
 
 
@@ -40,9 +35,9 @@ class KeyFile:
 
     def ring(self) -> Ring:
         """The keys. Raises VaultClosed: missing, damaged, unreadable, or readable by others."""
-        lines = self._text().splitlines()
+        lines = read_private(self.path).splitlines()
         if not lines or lines[0] != HEAD:
-            raise self._damaged()
+            raise damaged(self.path)
         keys: dict[str, bytes] = {}
         current = ""
         for line in lines[1:]:
@@ -50,10 +45,10 @@ class KeyFile:
             keys[named] = key
             if state == CURRENT:
                 if current:
-                    raise self._damaged()
+                    raise damaged(self.path)
                 current = named
         if not current:
-            raise self._damaged()
+            raise damaged(self.path)
         return Ring(current, keys)
 
     def make(self) -> None:
@@ -83,76 +78,16 @@ class KeyFile:
             if DRAFT.fullmatch(path.suffix):
                 path.unlink()
 
-    def _text(self) -> str:
-        """The file's text, after a look at who else may read it. One open file for both looks."""
-        try:
-            with self.path.open("rb") as file:
-                found, folder = os.fstat(file.fileno()), self.path.parent.stat()
-                mode, of_folder = stat.S_IMODE(found.st_mode), stat.S_IMODE(folder.st_mode)
-                if mode & OTHERS or of_folder & OTHERS_WRITE:
-                    raise self._open_to_others(mode, of_folder)
-                if {found.st_uid, folder.st_uid} - {os.geteuid()}:
-                    raise VaultClosed(
-                        _(
-                            "The vault is closed: its key file %(file)s, or the folder it is in, belongs "
-                            "to another account of the server than the one that runs this program."
-                        )
-                        % {"file": self.path.name}
-                    )
-                return file.read().decode("ascii")
-        except FileNotFoundError:
-            raise VaultClosed(
-                _(
-                    "The vault is closed: its key file %(file)s is missing. Put it back from where the "
-                    "copy is kept; it counts at once. A new one would open nothing."
-                )
-                % {"file": self.path.name}
-            ) from None
-        except OSError as error:
-            raise VaultClosed(
-                _("The vault is closed: its key file %(file)s cannot be read (%(why)s).")
-                % {"file": self.path.name, "why": error.strerror}
-            ) from None
-        except UnicodeDecodeError:
-            raise self._damaged() from None
-
-    def _open_to_others(self, mode: int, folder: int) -> VaultClosed:
-        if mode & OTHERS:
-            return VaultClosed(
-                _(
-                    "The vault is closed: its key file %(file)s could be read by others on the server "
-                    "(mode %(mode)s). Whoever read it can open a copy of the database. Run chmod 600 "
-                    "on it, and rotate the keys if somebody may have."
-                )
-                % {"file": self.path.name, "mode": f"{mode:04o}"}
-            )
-        return VaultClosed(
-            _(
-                "The vault is closed: others on the server may write to the folder of its key file "
-                "(mode %(mode)s). Run chmod 700 on it."
-            )
-            % {"mode": f"{folder:04o}"}
-        )
-
     def _line(self, line: str) -> tuple[str, str, bytes]:
         try:
             state, named, text = line.split(" ")
             key = base64.b64decode(text, validate=True)
         except (ValueError, binascii.Error):
-            raise self._damaged() from None
+            raise damaged(self.path) from None
         whole = len(key) == sealing.KEY_SIZE and sealing.key_id(key) == named
         if not whole or state not in (CURRENT, RETIRED):
-            raise self._damaged()
+            raise damaged(self.path)
         return state, named, key
-
-    def _damaged(self) -> VaultClosed:
-        return VaultClosed(
-            _(
-                "The vault is closed: its key file %(file)s is damaged, or no key file. Put it back "
-                "from where the copy is kept."
-            )
-            % {"file": self.path.name}
-        )
 
     def _write(self, ring: Ring, *, over: bool) -> None:
         """Write the whole file under its name at once, on the disk before it counts."""
