@@ -1,5 +1,7 @@
-"""What the frame of every page shows beside the page: the counts in the navigation."""
+"""What the frame of every page shows beside the page: alarms, and the counts in the navigation."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
@@ -7,6 +9,27 @@ from django.utils.functional import SimpleLazyObject
 
 from casework.models import Review
 from casework.reviewing import reviewables
+from common.errors import Text
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """What somebody must not miss, on whatever page they are: a sentence, and where it is dealt with."""
+
+    title: Text
+    text: Text
+    url: str
+    tone: str = "alarm"
+
+
+_alarms: list[Callable[[Any], Alarm | None]] = []
+
+
+def register_alarm(make: Callable[[Any], Alarm | None]) -> None:
+    """Add an alarm: a function from the person to it, or to None. At most one query, and none for those
+    whom it never concerns: it is asked for on every page."""
+    if make not in _alarms:
+        _alarms.append(make)
 
 
 class Navigation:
@@ -14,6 +37,11 @@ class Navigation:
 
     def __init__(self, user: Any):
         self.user = user
+
+    @property
+    def alarms(self) -> list[Alarm]:
+        """What this person must not miss; above everything else on the page."""
+        return [alarm for make in _alarms if (alarm := make(self.user))]
 
     @property
     def review_queue(self) -> Any:

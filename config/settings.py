@@ -283,4 +283,6 @@ LOGGING = {
 
 EMAIL_CONFIG = env.email_url("CASEWORK_EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+# Somebody waits for the answer while a letter is sent.
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env("CASEWORK_FROM_EMAIL", default="casework@localhost")

@@ -12,6 +12,7 @@ class VaultConfig(AppConfig):
         import jobs
         from vault import checks as _checks  # noqa: F401 - registers them
         from vault import frames
+        from vault import notices as _notices  # noqa: F401 - registers its task
         from vault import traces as _traces  # noqa: F401 - registers its task
         from vault.services import endings as _endings  # noqa: F401 - registers its tasks
 

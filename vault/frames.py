@@ -1,7 +1,8 @@
 """What this floor adds to the frames of the one below: its events, and how its records are named."""
 
-from casework import dashboard, events, records
+from casework import context, dashboard, events, records
 from casework.querysets.scope import tells_of_witnesses
+from vault.alarms import emergencies
 from vault.events import EVENTS
 from vault.models import Access, Erasure, Identity
 from vault.tiles import accesses_wait
@@ -23,6 +24,7 @@ def fill() -> None:
     """Called once, when the app is ready."""
     events.register(EVENTS)
     dashboard.register_tile(accesses_wait)
+    context.register_alarm(emergencies)
     tells_of_witnesses(Access.ledger_kind, Erasure.ledger_kind, Identity.ledger_kind)
     records.register(Identity.ledger_kind, records.Kind(Identity, _of_identity))
     records.register(Erasure.ledger_kind, records.Kind(Erasure, _of_erasure, ("identity",)))

@@ -72,6 +72,11 @@ class AccessQuerySet(ByCase):
         rows = self.visible_to(user).in_cases_of(user, "identity.review").unreviewed()
         return rows.exclude(requested_by=user.pk).exclude(decided_by=user.pk)
 
+    def unwatched_by(self, user):
+        """Emergencies of others that nobody has reviewed, where `user` could have been the second person."""
+        rows = self.visible_to(user).in_cases_of(user, "identity.grant")
+        return rows.filter(emergency=True, reviewed_by=None).exclude(requested_by=user.pk)
+
     def waiting_for(self, user):
         """What waits for `user`: to be decided, to be reviewed, to be opened, or to be closed again."""
         own = self.visible_to(user).filter(

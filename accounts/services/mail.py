@@ -17,6 +17,10 @@ from accounts.services.authority import administrators, as_user
 logger = logging.getLogger(__name__)
 
 
+class NotSent(Exception):
+    """An e-mail that was not sent; its text is the kind of the fault, never an address."""
+
+
 def send(template: str, email: str, *, language: str, **context: Any) -> None:
     """Send `templates/accounts/email/<template>.txt` to `email` once the transaction has committed."""
     if email:
@@ -30,7 +34,8 @@ def announce_to_administrators(template: str, *, actor: Any, **context: Any) -> 
         send(template, person.email, language=person.language, actor=code, **context)
 
 
-def _send_now(template: str, email: str, language: str, context: dict[str, Any]) -> None:
+def deliver(template: str, email: str, *, language: str, **context: Any) -> None:
+    """Send it now. Raises NotSent, for whoever tries again."""
     with translation.override(language):
         text = render_to_string(f"accounts/email/{template}.txt", context)
     subject, _, body = text.strip().partition("\n")
@@ -38,4 +43,11 @@ def _send_now(template: str, email: str, language: str, context: dict[str, Any])
         send_mail(subject.strip(), body.strip() + "\n", None, [email])
     except (OSError, SMTPException) as error:
         # The exception's text may quote the address: its kind must do.
-        logger.error("an e-mail about an account was not sent (%s)", type(error).__name__)
+        raise NotSent(type(error).__name__) from None
+
+
+def _send_now(template: str, email: str, language: str, context: dict[str, Any]) -> None:
+    try:
+        deliver(template, email, language=language, **context)
+    except NotSent as error:
+        logger.error("an e-mail about an account was not sent (%s)", error)

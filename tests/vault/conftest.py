@@ -7,6 +7,7 @@ import pytest
 
 from casework.models import Case, Witness
 from tests import factories
+from tests.vault.people import Around, around
 from vault.services.identities import identity_write
 
 
@@ -57,3 +58,8 @@ def vault(db) -> Vault:
     custodian = people["custodian"]
     witnesses = [factories.witness(case, custodian) for _ in range(2)]
     return Vault(case, people, *witnesses)
+
+
+@pytest.fixture
+def there(db) -> Around:
+    return around()

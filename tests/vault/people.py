@@ -3,12 +3,15 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
 from django.utils import timezone
 
 from casework.models import Case, Witness
+from common.errors import Conflict, Invalid, Refused
+from ledger.models import Entry
 from tests import factories
 from vault.models import Access, Identity
-from vault.services import access
+from vault.services import access, showing
 from vault.services.identities import identity_write
 
 SURNAME, GIVEN_NAME = "Вигадана", "Особа"
@@ -16,6 +19,7 @@ PHONES = ["+380 44 000 00 01", "+380 44 000 00 02"]
 PHOTO = b"\xff\xd8\xff\xe0 not a face"
 VALUES = {"surname": SURNAME, "given_name": GIVEN_NAME, "phone": PHONES, "photo": PHOTO}
 WHY = {"reason": "A threat was reported.", "legal_basis": "Vital interest", "minutes": 15}
+REVIEW = {"verdict": "justified", "comment": "Read the reason, asked the lead."}
 WISHED = "After dusk, never on Sundays"
 ROLES = ("investigator", "analyst", "reviewer", "observer")
 
@@ -72,3 +76,20 @@ def around() -> Around:
         actor=people["custodian"], witness=witness, version=None, values=VALUES
     )
     return Around(people, case, witness, identity)
+
+
+def events(row: Any) -> list[str]:
+    """What the ledger says of an access, without the name of the app."""
+    rows = Entry.objects.filter(object_id=row.pk).order_by("seq")
+    return [name.removeprefix("vault.") for name in rows.values_list("event", flat=True)]
+
+
+def refused(code: str, act: Any, *arguments: Any, **named: Any) -> None:
+    with pytest.raises((Conflict, Refused, Invalid)) as caught:
+        act(*arguments, **named)
+    assert caught.value.code == code, caught.value
+
+
+def shown(found: Access) -> Any:
+    """What the requester is shown now."""
+    return showing.access_show(actor=found.requested_by, access=found)

@@ -117,6 +117,12 @@ class Access(LedgeredModel):
         indexes = [
             models.Index(fields=["state", "requested_at"], name="access_by_state"),
             models.Index(fields=["case", "-requested_at"], name="access_of_case"),
+            # Asked for on every page of those who keep watch.
+            models.Index(
+                fields=["case"],
+                condition=Q(emergency=True, reviewed_by=None),
+                name="access_emergencies",
+            ),
         ]
 
     def __str__(self) -> str:

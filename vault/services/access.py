@@ -26,6 +26,10 @@ from vault.terms import LONGEST
 
 S = Access.State
 ALIVE = (S.REQUESTED, S.GRANTED, S.OPEN)
+NOBODY_TO_TELL = _(
+    "Nobody else could be told of it: this installation has no supervisor, no other custodian of the "
+    "case, and nobody who leads or administers besides you. Nothing opens in secret."
+)
 
 
 def access_request(
@@ -63,17 +67,24 @@ def access_emergency(
 ) -> Access:
     """Open the identity of `witness` for `actor` at once, without a second person.
 
-    Every supervisor and every custodian of the case is told in the same moment. Raises as
-    `access_request` does.
+    Every supervisor and every custodian of the case is told in the same moment: on each page they open
+    until somebody has reviewed it, and by e-mail. Raises as `access_request` does, and Conflict
+    `nobody_to_tell` where there is nobody else.
     """
     access = _drafted(actor, witness, kinds, reason, legal_basis, minutes, confirmed_at)
     require_vault_open()
+    people = notices.to_be_told(witness.case_id, besides=actor)
+    if not people:
+        raise Conflict(NOBODY_TO_TELL, code="nobody_to_tell")
     access.emergency = True
     _begin(access)
     with ledger.unit(actor):
         _save(access)
-        ledger.record("vault.access.opened_in_emergency", access, case_id=access.case_id)
-        notices.opened_in_emergency(access, actor=actor)
+        told = {"told": [person.actor_code for person in people]}
+        ledger.record(
+            "vault.access.opened_in_emergency", access, case_id=access.case_id, details=told
+        )
+        notices.opened_in_emergency(access, people)
         notices.end_in_time(access)
     return access
 
