@@ -13,7 +13,15 @@ class CaseworkConfig(AppConfig):
         import ledger
         from accounts import case_choices
         from accounts import permissions as registry
-        from casework import consenting, events, interviewing, permissions, reviewing, tiles, witness_events
+        from casework import (
+            consenting,
+            events,
+            interviewing,
+            permissions,
+            reviewing,
+            tiles,
+            witness_events,
+        )
         from casework.models import Case, WitnessNote
         from casework.querysets.scope import ledger_scope
         from casework.services import drafts as _drafts  # noqa: F401 - registers its task
@@ -52,7 +60,7 @@ class CaseworkConfig(AppConfig):
                 at_submission=interviews.at_submission,
                 withheld=WitnessNote.read_fields,
                 opened=lambda person, note: note_open(actor=person, note=note),
-                caution=lambda note: consenting.caution_about(note.witness),
+                caution=lambda note: consenting.caution_about(note.witness_id),
                 words={"persons_present": interviewing.persons_text},
             )
         )

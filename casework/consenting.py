@@ -149,11 +149,11 @@ def own_use_refused(answer: Consent | None) -> Text:
     return told.get(Consent.Answer(answer.answer), "") if answer else ""
 
 
-def caution_about(witness: Witness | None) -> Text:
+def caution_about(witness_id: UUID | None) -> Text:
     """The same for a witness; one query."""
-    if witness is None:
+    if witness_id is None:
         return ""
-    rows = Consent.objects.filter(witness_id=witness.pk, recipient=Recipient.OWN_ANALYSIS)
+    rows = Consent.objects.filter(witness_id=witness_id, recipient=Recipient.OWN_ANALYSIS)
     return own_use_refused(rows.order_by("-number").first())
 
 

@@ -17,9 +17,7 @@ from vault.models import Access
 def asked(access: Access, *, actor: Any) -> None:
     """Tell those who may grant it that somebody asks."""
     for person in guardians(access.case_id).exclude(pk=actor.pk):
-        mail.send(
-            "identity_asked", person.email, language=person.language, **_codes(access, actor)
-        )
+        mail.send("identity_asked", person.email, language=person.language, **_codes(access, actor))
 
 
 def opened_in_emergency(access: Access, people: list[User]) -> None:

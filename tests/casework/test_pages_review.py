@@ -208,7 +208,13 @@ def test_a_decided_round_offers_no_decision(world):
 
 @pytest.mark.parametrize(
     "wanted",
-    ["https://elsewhere.example/", "//elsewhere.example/", "/\\elsewhere.example", "true", "x\r\ny"],
+    [
+        "https://elsewhere.example/",
+        "//elsewhere.example/",
+        "/\\elsewhere.example",
+        "true",
+        "x\r\ny",
+    ],
 )
 def test_the_way_back_stays_in_this_installation(world, wanted):
     answer = post(world, "lead", world.case, "submit", next=wanted)
