@@ -17,7 +17,7 @@ OTHERS_AND_GROUP = stat.S_IRWXO | stat.S_IRWXG
 @register(Tags.security)
 def secrets_are_private(**kwargs: Any) -> list[CheckMessage]:
     """Files in the folder of keys, and those that settings name by CASEWORK_…_FILE."""
-    found = []
+    found: list[CheckMessage] = []
     for path, forbidden in secret_files(os.environ):
         try:
             mode = stat.S_IMODE(path.stat().st_mode)
