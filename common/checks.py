@@ -34,7 +34,9 @@ def secret_files(environ: Mapping[str, str]) -> Iterator[tuple[Path, int]]:
     """Each file that holds a secret, and the bits of its mode that must not be set."""
     folder = Path(settings.CASEWORK_DATA_DIR) / "keys"
     if folder.is_dir():
-        yield from ((path, OTHERS_AND_GROUP) for path in sorted(folder.iterdir()))
+        # Hidden ones are locks of commands.
+        files = (path for path in sorted(folder.iterdir()) if not path.name.startswith("."))
+        yield from ((path, OTHERS_AND_GROUP) for path in files)
     for name, value in sorted(environ.items()):
         if name.startswith("CASEWORK_") and name.endswith("_FILE") and value:
             yield Path(value), OTHERS

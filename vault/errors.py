@@ -21,13 +21,14 @@ class ValueBroken(CaseworkError):
     """A sealed value that is not what was sealed in its place: changed, planted, moved or cut short.
 
     Nothing of the identity is shown. It is a security event, and an entry in the ledger, before
-    anybody is told. `kind` is that of the field, "key" for a person's key, "index" for the index's.
+    anybody is told. `kind` is that of the field, "key" for a person's key, "index" for the index's; `row` is
+    the identity, or the row of the index's key.
     """
 
     status = 409
     code = "vault_value_broken"
 
-    def __init__(self, kind: str, identity: Any = None):
+    def __init__(self, kind: str, row: Any):
         super().__init__(
             _(
                 "What is stored here is not what was sealed in this place: it was changed or moved behind "
@@ -36,4 +37,4 @@ class ValueBroken(CaseworkError):
             )
         )
         self.kind = kind
-        self.identity = identity
+        self.row = row

@@ -18,6 +18,7 @@ EVENTS = {
     "vault.index.searched": Event(_("Witness looked for in the vault"), "search", headline=False),
     "vault.index.key_made": Event(_("Key of the index made"), "key", headline=False),
     "vault.index.key_gone": Event(_("Key of the index destroyed"), "ban", headline=False),
+    "vault.index.unreadable": Event(_("The key of the index did not open"), "triangle-alert"),
     "vault.index.renewed": Event(_("Index of the vault made anew"), "key"),
     "vault.key.taken_up": Event(_("Key of the vault taken into use"), "key"),
     "vault.key.rotated": Event(_("Identities sealed under a new key"), "key"),

@@ -12,9 +12,9 @@ from accounts.models import SecurityEvent, User
 from accounts.services import record_security_event
 from common.errors import Conflict
 from vault import sealing
-from vault.errors import ValueBroken
+from vault.errors import ValueBroken, VaultClosed
 from vault.keys import KeyProvider
-from vault.models import Identity, IdentityField, IndexKey, Kind
+from vault.models import Identity, IdentityField, IndexKey, Kind, VaultKey
 from vault.services.keys import index_place, open_vault
 
 Values = dict[Kind, list[str | bytes]]
@@ -40,8 +40,7 @@ def broken_seals_told(actor: Any) -> Iterator[None]:
     try:
         yield
     except ValueBroken as broken:
-        if broken.identity is not None:
-            _record(actor, broken.identity, broken.kind)
+        _record(actor, broken.row, broken.kind)
         raise
 
 
@@ -67,18 +66,24 @@ def opened_fields(keys: KeyProvider, identity: Identity, rows: Iterable[Identity
 
 def data_key_of(keys: KeyProvider, identity: Identity) -> bytes:
     """The person's own key. Raises VaultClosed, and ValueBroken for a wrapped key that does not open."""
-    try:
-        return keys.unwrap(identity.key_id, bytes(identity.wrapped_key), key_place(identity))
-    except sealing.SealBroken:
-        raise ValueBroken("key", identity) from None
+    return _unwrapped(keys, identity, key_place(identity), "key")
 
 
 def index_root(keys: KeyProvider, row: IndexKey) -> bytes:
     """The key of an index. Raises VaultClosed, and ValueBroken."""
+    return _unwrapped(keys, row, index_place(row), "index")
+
+
+def _unwrapped(keys: KeyProvider, row: Any, place: bytes, kind: str) -> bytes:
     try:
-        return keys.unwrap(row.key_id, bytes(row.wrapped_key), index_place(row))
+        return keys.unwrap(row.key_id, bytes(row.wrapped_key), place)
     except sealing.SealBroken:
-        raise ValueBroken("index") from None
+        raise ValueBroken(kind, row) from None
+    except VaultClosed:
+        # Nothing is wrapped by a key that is not in use: who names another one has planted it.
+        if VaultKey.objects.filter(key_id=row.key_id, state=VaultKey.State.IN_USE).exists():
+            raise
+        raise ValueBroken(kind, row) from None
 
 
 def key_place(identity: Identity) -> bytes:
@@ -89,10 +94,12 @@ def place_of(field: IdentityField) -> bytes:
     return sealing.place("vault_identityfield", field.kind, field.pk)
 
 
-def _record(actor: Any, identity: Identity, kind: str) -> None:
-    details = {"witness": identity.code, "kind": kind}
+def _record(actor: Any, row: Identity | IndexKey, kind: str) -> None:
+    event, details = "vault.index.unreadable", {"kind": kind}
+    if isinstance(row, Identity):
+        event, details = "vault.identity.unreadable", {"witness": row.code, "kind": kind}
     with ledger.unit(actor):
-        ledger.observe("vault.identity.unreadable", identity, details=details)
+        ledger.observe(event, row, details=details)
         record_security_event(
             event=SecurityEvent.Event.VAULT_UNREADABLE,
             user=actor if isinstance(actor, User) else None,

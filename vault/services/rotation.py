@@ -16,11 +16,12 @@ import ledger
 from casework.services import writing
 from common.errors import Conflict
 from vault import sealing
+from vault.errors import ValueBroken
 from vault.keys import KeyProvider, key_file
 from vault.models import Identity, IndexKey, VaultKey
 from vault.services.index import locked_keys, sealing_turn
 from vault.services.keys import index_place, key_taken_up, open_vault, ready_to_seal
-from vault.services.opening import key_place
+from vault.services.opening import data_key_of, index_root, key_place
 
 BATCH = 1_000
 State = VaultKey.State
@@ -108,11 +109,15 @@ def _all_under_current(actor: Any, rotated: Rotated, say: Say | None, batch: int
         rows = locked_keys()
         keys = open_vault()
         rotated.current = key_taken_up(keys)
+        rotated.broken = []
         for row in rows:
-            root = keys.unwrap(row.key_id, bytes(row.wrapped_key), index_place(row))
+            try:
+                root = index_root(keys, row)
+            except ValueBroken:
+                rotated.broken.append(_("the key of the index: --index makes a new one"))
+                continue
             named, wrapped = keys.wrap(root, index_place(row))
             IndexKey.objects.filter(pk=row.pk).update(key_id=named, wrapped_key=wrapped)
-    rotated.broken.clear()
     last: UUID | None = None
     while True:
         last = _batch(keys, rotated, last, batch)
@@ -131,13 +136,12 @@ def _batch(keys: KeyProvider, rotated: Rotated, after: UUID | None, size: int) -
         found = list(rows.order_by("pk").only("pk", "key_id", "wrapped_key", "witness_id")[:size])
         changes = []
         for row in found:
-            place = key_place(row)
             try:
-                data_key = keys.unwrap(row.key_id, bytes(row.wrapped_key), place)
-            except sealing.SealBroken:
+                data_key = data_key_of(keys, row)
+            except ValueBroken:
                 rotated.broken.append(row.ledger_label())
                 continue
-            changes.append((*keys.wrap(data_key, place), _stored(row.pk), row.key_id))
+            changes.append((*keys.wrap(data_key, key_place(row)), _stored(row.pk), row.key_id))
         _write(changes)
     rotated.done += len(changes)
     return found[-1].pk if found else None
