@@ -46,6 +46,8 @@ class Named:
 
 # The rows that name one and the same file, and what reading it again found.
 Looked = tuple[list[Named], store.Check]
+# What lies in a store's folder: its hash, or "" for what is no stored file, and its path.
+Entry = tuple[str, str]
 
 
 @dataclass(slots=True)
@@ -174,16 +176,37 @@ def _batches(groups: Iterable[list[Named]]) -> Iterator[list[list[Named]]]:
         yield batch
 
 
+def side_by_side(
+    files: store.LocalStore, groups: Iterable[list[Named]], unnamed: Callable[[Entry], None]
+) -> Iterator[list[Named]]:
+    """Hand on `groups`, in the order of their hashes, and walk the store's folder beside them.
+
+    `unnamed` is told what lies there and belongs to none of them: something to ask `notices` about.
+    """
+    entries = files.iter_entries()
+    entry = next(entries, None)
+    for group in groups:
+        while entry and entry[0] < group[0].sha256:
+            unnamed(entry)
+            entry = next(entries, None)
+        if entry and entry[0] == group[0].sha256:
+            entry = next(entries, None)
+        yield group
+    while entry:
+        unnamed(entry)
+        entry = next(entries, None)
+
+
 def notices(
-    files: store.LocalStore,
+    entries: Iterable[Entry],
     model: type[EvidenceItem] | type[Derivative],
     *,
     meanwhile: Callable[[], None] | None = None,
 ) -> Iterator[tuple[str, Path]]:
-    """What lies in a store and should not, in one walk: "orphan" for a file that no row of `model`
+    """What of a store's `entries` should not be there: "orphan" for a file that no row of `model`
     names at this moment, "disposed" for one whose items were all disposed of, "stranger" for what is
     no stored file at all; with where it is. `meanwhile` is called now and then."""
-    entries = files.iter_entries()
+    entries = iter(entries)
     while page := list(islice(entries, PAGE)):
         if meanwhile:
             meanwhile()

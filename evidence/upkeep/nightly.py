@@ -55,7 +55,9 @@ class NightlyRun:
 
     def end(self) -> StoreCheck:
         """Look for files that no record names, and record the whole."""
-        unnamed = auditing.notices(self.originals, EvidenceItem, meanwhile=self._tell)
+        unnamed = auditing.notices(
+            self.originals.iter_entries(), EvidenceItem, meanwhile=self._tell
+        )
         orphaned = sum(kind in auditing.UNNAMED for kind, _path in unnamed)
         return checks.store_check_end(
             actor=ledger.SYSTEM,

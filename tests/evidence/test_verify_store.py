@@ -131,6 +131,24 @@ def test_a_file_without_a_row_is_a_notice(items, data_dir):
     assert lines[1].endswith("notes.txt")
 
 
+@pytest.mark.parametrize("page", [1, 4, 1_000])
+def test_what_no_row_names_is_found_wherever_it_lies(items, data_dir, monkeypatch, page):
+    """Before the first original, between them and after the last; each once, and no original."""
+    monkeypatch.setattr("evidence.upkeep.auditing.PAGE", page)
+    for number in range(40):
+        store.open_store().intake([b"orphan %d" % number])
+    for folder in ("00", "zz"):
+        (data_dir / "store" / "sha256" / folder).mkdir(exist_ok=True)
+        (data_dir / "store" / "sha256" / folder / "left").touch()
+    named = {item.sha256 for item in items}
+    expected = {*store.open_store().iter_hashes()} - named | {"left"}
+    assert min(expected) < min(named) and max(named) < max(expected - {"left"})
+    status, lines = verified()
+    assert (status, len(lines)) == (0, 43)
+    assert {line.rsplit("/", 1)[1] for line in lines[:-1]} == expected
+    assert StoreCheck.objects.get().orphaned == 42
+
+
 def test_large_and_small_files_are_all_looked_at(matter, lead, monkeypatch):
     monkeypatch.setattr("evidence.upkeep.auditing.TOGETHER", 4)
     monkeypatch.setattr("evidence.upkeep.auditing.BYTES_TOGETHER", 6_000)

@@ -1,13 +1,13 @@
 import time
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 import store
 from common.look.sizes import size_text
@@ -18,6 +18,11 @@ from evidence.upkeep.keeping import EVERYTHING, FINDINGS, Keeping, Nothing
 
 # Seconds between two words about how far it is, where somebody watches.
 TOLD_EVERY = 2.0
+NOTICES = {
+    "orphan": gettext_lazy("notice: no record names the stored file %s"),
+    "disposed": gettext_lazy("notice: disposed of, but its bytes are still there: %s"),
+    "stranger": gettext_lazy("notice: not a stored file: %s"),
+}
 
 
 class Command(BaseCommand):
@@ -62,25 +67,41 @@ class Command(BaseCommand):
         self._conclude(time.monotonic() - started, keeping.failed)
 
     def _look_at_everything(self, keeping: Keeping | Nothing) -> None:
-        originals, made = store.open_store(), store.open_store("derivatives")
-        for rows, check in self._looked(originals, auditing.originals()):
+        def of_item(rows: list[auditing.Named], check: store.Check) -> None:
             keeping.add(self._findings(auditing.still_kept(rows, check), check), check)
-        for rows, check in self._looked(made, auditing.derivatives()):
+
+        def made_of_it(rows: list[auditing.Named], check: store.Check) -> None:
             self._findings(auditing.still_kept_derivatives(rows, check), check)
-        orphaned = self._notices(originals, EvidenceItem)
-        self._notices(made, Derivative)
+
+        orphaned = self._look_at("store", auditing.originals(), EvidenceItem, of_item)
+        self._look_at("derivatives", auditing.derivatives(), Derivative, made_of_it)
         keeping.end(orphaned)
 
-    def _looked(
-        self, files: store.LocalStore, groups: Iterator[list[auditing.Named]]
-    ) -> Iterator[auditing.Looked]:
-        yield from auditing.looked_again(
+    def _look_at(
+        self,
+        name: str,
+        groups: Iterator[list[auditing.Named]],
+        model: type[EvidenceItem] | type[Derivative],
+        found: Callable[[list[auditing.Named], store.Check], None],
+    ) -> int:
+        """Read the files of one store and tell `found` of each; return how many no record names."""
+        files, unnamed, orphaned = store.open_store(name), list[auditing.Entry](), 0
+
+        def lies_there(entry: auditing.Entry) -> None:
+            nonlocal orphaned
+            unnamed.append(entry)
+            if len(unnamed) == auditing.PAGE:
+                orphaned += self._notices(unnamed, model)
+
+        for rows, check in auditing.looked_again(
             files,
-            groups,
+            auditing.side_by_side(files, groups, lies_there),
             workers=self.workers,
             heard=self.reading.heard,
             meanwhile=self._tell if self.stderr.isatty() else None,
-        )
+        ):
+            found(rows, check)
+        return orphaned + self._notices(unnamed, model)
 
     def _findings(self, rows: list[auditing.Named], check: store.Check) -> list[auditing.Named]:
         """Say what is wrong with a file that `rows` name, and count it; hand the rows on."""
@@ -99,20 +120,14 @@ class Command(BaseCommand):
             words = {"files": self.files, "size": size_text(self.reading.bytes)}
             self.stderr.write(_("%(files)d files, %(size)s read so far…") % words)
 
-    def _notices(self, files: store.LocalStore, model: Any) -> int:
-        """Say what lies in a store and should not; return how many files no record names."""
-        unnamed = 0
-        for kind, path in auditing.notices(files, model):
-            unnamed += kind in auditing.UNNAMED
-            if kind == "orphan":
-                self.stdout.write(_("notice: no record names the stored file %s") % path)
-            elif kind == "disposed":
-                self.stdout.write(
-                    _("notice: disposed of, but its bytes are still there: %s") % path
-                )
-            else:
-                self.stdout.write(_("notice: not a stored file: %s") % path)
-        return unnamed
+    def _notices(self, entries: list[auditing.Entry], model: Any) -> int:
+        """Say of `entries` what should not be there, and forget them; return how many no record names."""
+        orphaned = 0
+        for kind, path in auditing.notices(entries, model):
+            orphaned += kind in auditing.UNNAMED
+            self.stdout.write(NOTICES[kind] % path)
+        entries.clear()
+        return orphaned
 
     def _conclude(self, seconds: float, failed: str) -> None:
         words = {
