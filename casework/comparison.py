@@ -18,15 +18,20 @@ from common.look.sizes import exact_size_text
 from common.look.times import day_text
 
 
-@dataclass(frozen=True)
+@dataclass
 class Field:
-    """One field of a snapshot, before and after, in words. `withheld`: not for this person to read."""
+    """One field of a snapshot, before and after, in words. `withheld`: not for this person to read.
+
+    `remark_form` is there where a remark may be made on it.
+    """
 
     name: str
     label: Text
     before: str
     after: str
     withheld: bool = False
+    open_remarks: int = 0
+    remark_form: Any = None
 
     @property
     def is_hash(self) -> bool:
@@ -76,10 +81,10 @@ def between(
         if not {name} & {*now, *before, *model.snapshot_if_given, *secret}:
             continue
         if name in secret:
-            found.append(Field(name, _label(model, name), "", "", withheld=True))
+            found.append(Field(name, label_of(model, name), "", "", withheld=True))
             continue
         words = [_in_words(model, name, values.get(name), user) for values in (before, now)]
-        found.append(Field(name, _label(model, name), *words))
+        found.append(Field(name, label_of(model, name), *words))
     return found
 
 
@@ -104,7 +109,8 @@ def _field(model: type[ReviewedModel], name: str) -> models.Field | None:
         return None
 
 
-def _label(model: type[ReviewedModel], name: str) -> str:
+def label_of(model: type[ReviewedModel], name: str) -> str:
+    """What people call a field of the snapshot."""
     if declared := reviewable(model.review_kind).labels.get(name):
         words = str(declared)
         return words[:1].upper() + words[1:]

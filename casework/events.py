@@ -103,6 +103,9 @@ register(
         "casework.review.opened": Event(_("Review opened"), "clipboard-check", headline=False),
         "casework.review.decided": Event(_("Review decided"), "gavel", headline=False),
         "casework.review.withdrawn": Event(_("Review withdrawn"), "undo-2", headline=False),
+        "casework.remark.made": Event(_("Remark made on what is under review"), "message-square"),
+        "casework.remark.answered": Event(_("Remark answered"), "message-square"),
+        "casework.remark.settled": Event(_("Remark settled"), "check"),
         "casework.decision.approved": Event(_("Decision: approved"), "gavel", headline=False),
         "casework.decision.returned": Event(_("Decision: returned"), "gavel", headline=False),
     }

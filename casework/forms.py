@@ -98,6 +98,13 @@ class ApproveInterviewForm(forms.Form):
     digest = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
 
+class RemarkForm(forms.Form):
+    """A remark on one field of what is under review, or an answer to one."""
+
+    text = forms.CharField(label=_("Remark"), max_length=MAX_COMMENT, widget=text(3))
+    field = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+
 class MoveForm(forms.Form):
     """What goes with a move of review: a comment, and the digest of what the person looked at."""
 

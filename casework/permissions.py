@@ -166,6 +166,9 @@ MATRIX: dict[str, Rule] = {
     "task.edit": _rule(_("Change a task, or close it"), case=DOERS),
     # Review, exports, oversight
     "review.view": _rule(_("See the state of reviews"), site=OVERSIGHT, case=TEAM),
+    "remark.add": _rule(
+        _("Make and answer remarks on what is under review"), site=[SUPERVISOR], case=DOERS
+    ),
     "export.view": _rule(_("See export requests"), site=OVERSIGHT, case=TEAM),
     "export.request": _rule(_("Request an export"), case=[LEAD]),
     "export.submit": _rule(_("Submit an export request, or withdraw it"), case=[LEAD]),

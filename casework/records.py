@@ -19,6 +19,7 @@ from casework.models import (
     Membership,
     NoteVersion,
     Referral,
+    Remark,
     Review,
     RiskAssessment,
     Task,
@@ -135,6 +136,10 @@ def _review(row: Any) -> Place:
     return Place(row.object_reference, address("casework:review-detail", row.pk))
 
 
+def _of_review(row: Any) -> Place:
+    return _review(row.review)
+
+
 def _of_note(row: Any) -> Place:
     return Place(row.note.reference, address("casework:note-detail", row.note_id))
 
@@ -147,5 +152,6 @@ register("consent", Kind(Consent, _of_witness, ("witness",)))
 register("consent_text", Kind(ConsentText, _consent_text))
 register("task", Kind(Task, _task))
 register("review", Kind(Review, _review))
+register("remark", Kind(Remark, _of_review, ("review",)))
 register("note_version", Kind(NoteVersion, _of_note, ("note",)))
 register("interview_approval", Kind(InterviewApproval, _of_note, ("note",)))

@@ -12,6 +12,7 @@ from casework.views import (
     note_warnings,
     notes,
     redaction,
+    remarks,
     reviews,
     search,
     tasks,
@@ -72,6 +73,9 @@ urlpatterns = [
     path("notes/<uuid:pk>/warnings/", note_warnings.NoteWarnings.as_view(), name="note-warnings"),
     path("reviews/", reviews.ReviewQueue.as_view(), name="review-queue"),
     path("reviews/<uuid:pk>/", reviews.ReviewDetail.as_view(), name="review-detail"),
+    path("reviews/<uuid:pk>/remark/", remarks.RemarkCreate.as_view(), name="remark-create"),
+    path("remarks/<uuid:pk>/answer/", remarks.RemarkAnswer.as_view(), name="remark-answer"),
+    path("remarks/<uuid:pk>/settle/", remarks.RemarkSettle.as_view(), name="remark-settle"),
     path(
         "records/<str:kind>/<uuid:pk>/<str:move>/",
         moves.RecordMove.as_view(),

@@ -23,7 +23,7 @@ from accounts.services import (
     use_credential_reset,
 )
 from casework.models import Case, Membership
-from casework.services import reviews
+from casework.services import remarks, reviews
 from casework.services.teams import member_end
 from evidence.models import Derivative, Disposal, EvidenceItem, Upload
 from evidence.processing.originals import process
@@ -128,6 +128,11 @@ def moved(name: str, record: Callable[[World], Any], by: str) -> Arguments:
 
 def submitted_item(world: World) -> Any:
     return factories.submitted(fresh_item(world))
+
+
+def open_remark(world: World) -> Any:
+    review = world.review(submitted_item(world))
+    return remarks.remark_add(actor=world.people["reviewer"], review=review, text="Which wing?")
 
 
 def approved_item(world: World) -> Any:
@@ -540,6 +545,27 @@ SERVICES: dict[str, tuple[Arguments, tuple[str, ...]]] = {
             ),
         },
         ("casework.interview.approved",),
+    ),
+    "casework.remarks.remark_add": (
+        lambda w: {
+            "actor": w.people["reviewer"],
+            "review": w.review(submitted_item(w)),
+            "field": "title",
+            "text": "Which wing?",
+        },
+        ("casework.remark.made",),
+    ),
+    "casework.remarks.remark_answer": (
+        lambda w: {
+            "actor": w.people["investigator"],
+            "remark": open_remark(w),
+            "text": "The north wing.",
+        },
+        ("casework.remark.answered",),
+    ),
+    "casework.remarks.remark_settle": (
+        lambda w: {"actor": w.people["reviewer"], "remark": open_remark(w)},
+        ("casework.remark.settled",),
     ),
     "casework.reviews.move submit": (
         moved("submit", fresh_item, "investigator"),

@@ -19,6 +19,7 @@ WANTED = {
     "casework_noteversion": f"{APPEND_ONLY} number",
     "casework_referral": "identity kept",
     "casework_review": "delete frozen identity",
+    "casework_remark": "kept settled words",
     "casework_riskassessment": APPEND_ONLY,
     "casework_task": "closed identity kept",
     "casework_warningdecision": APPEND_ONLY,

@@ -19,7 +19,7 @@ from accounts.models import CredentialReset, Invitation, Training
 from accounts.services import create_token, invite_user, request_credential_reset
 from casework.authorising import Authorisation
 from casework.models import Case, Membership, Review, Witness, WitnessNote
-from casework.services import reviews
+from casework.services import remarks, reviews
 from evidence.models import (
     CustodyEvent,
     Disposal,
@@ -64,6 +64,7 @@ HEARD_AGAIN = "zlorimark"
 HEARD_ON = date(1987, 3, 14)
 ASKED_OF_NOTE = "zeptimund"
 SUBMITTED_WITH_NOTE = "zfarrowin"
+REMARKED_ON_NOTE = "zwendrick"
 
 # The same of what is kept about the witness beside the notes.
 WISHED = "zquillard"
@@ -285,7 +286,13 @@ def make_notes(case: Case, people: dict[str, Any], witness: Witness) -> dict[str
     waiting = reviews.move(
         actor=investigator, record=note(), name="submit", comment=SUBMITTED_WITH_NOTE
     )
+    review = Review.objects.get(kind="note", object_id=waiting.pk, status="open")
+    remark = remarks.remark_add(
+        actor=reviewer, review=review, field="account", text=f"Where is {REMARKED_ON_NOTE}?"
+    )
     waiting = reviews.move(actor=reviewer, record=waiting, name="return", comment=ASKED_OF_NOTE)
+    remarks.remark_answer(actor=investigator, remark=remark, text=f"By {REMARKED_ON_NOTE}.")
+    remarks.remark_settle(actor=reviewer, remark=remark)
     redacted = factories.note(
         case,
         investigator,

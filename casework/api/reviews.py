@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from casework.api.fields import PersonField
+from casework.api.remarks import RemarkActions
 from casework.filtersets import EntryFilterSet, ReviewFilterSet
 from casework.models import Decision, Review
 from common.api.viewsets import RecordViewSet
@@ -58,13 +59,13 @@ class ReviewSerializer(ReviewRowSerializer):
         return data
 
 
-class ReviewViewSet(RecordViewSet):
+class ReviewViewSet(RemarkActions, RecordViewSet):
     model = Review
     serializer_class = ReviewRowSerializer
     detail_serializer_class = ReviewSerializer
     filterset_class = ReviewFilterSet
-    select = ("submitted_by",)
-    http_method_names = ["get", "head"]
+    permissions = {"remark": "remark.add"}
+    select = ("case", "submitted_by")
 
     def get_queryset(self) -> Any:
         rows = super().get_queryset()

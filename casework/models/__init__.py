@@ -4,6 +4,7 @@ from casework.models.case import Case, ReferenceCounter
 from casework.models.consent import Consent, ConsentText, Recipient
 from casework.models.draft import Draft
 from casework.models.note import InterviewApproval, NoteVersion, WitnessNote
+from casework.models.remark import Remark
 from casework.models.review import Contribution, Decision, Review
 from casework.models.reviewed import EDITABLE, ReviewedModel, Status
 from casework.models.risk import Referral, RiskAssessment
@@ -26,6 +27,7 @@ __all__ = [
     "Recipient",
     "ReferenceCounter",
     "Referral",
+    "Remark",
     "Review",
     "ReviewedModel",
     "RiskAssessment",

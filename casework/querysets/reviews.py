@@ -1,4 +1,4 @@
-"""Reviews: whose record one may see, and which one may decide."""
+"""Reviews: whose record one may see, which one may decide, and what is said about them."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from django.apps import apps
 from django.db import models
 
 from casework.querysets.scope import ByCase, case_ids
+from common.querysets import ScopedQuerySet
 
 
 class ReviewQuerySet(ByCase):
@@ -54,3 +55,28 @@ class ReviewQuerySet(ByCase):
         )
         rows = self.visible_to(user).filter(by_role, status="open")
         return rows.filter(~models.Exists(own_work))
+
+
+class RemarkQuerySet(ScopedQuerySet):
+    """Remarks on what one may read: of kinds that withhold their texts, for those who read them alone."""
+
+    def visible_to(self, user):
+        from casework.reviewing import reviewable, reviewables
+
+        reviews = apps.get_model("casework", "Review").objects.visible_to(user)
+        if reviews.query.is_empty():
+            return self.none()
+        rows = self.filter(review__in=reviews.values("pk"))
+        for kind in reviewables():
+            reading = case_ids(user, f"{kind}.read") if reviewable(kind).withheld else None
+            if reading is not None:
+                rows = rows.filter(~models.Q(review__kind=kind) | models.Q(case_id__in=reading))
+        return rows
+
+    def open(self):
+        """Those that wait to be settled."""
+        return self.filter(answers=None, settled_at=None)
+
+    def of_record(self, review):
+        """Those on the record of `review`, of all its rounds."""
+        return self.filter(review__kind=review.kind, review__object_id=review.object_id)

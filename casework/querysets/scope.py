@@ -71,6 +71,8 @@ def _about_witnesses(case_ids: list) -> models.Q:
     tasks = tasks.filter(record_kind__in=("witness", "note"))
     about |= models.Q(object_kind="task", object_id__in=tasks.values("pk"))
     about |= models.Q(object_kind="review", object_id__in=reviews.values("pk"))
+    remarks = apps.get_model("casework", "Remark").objects.filter(review__in=reviews)
+    about |= models.Q(object_kind="remark", object_id__in=remarks.values("pk"))
     about |= models.Q(object_kind="decision", object_id__in=decisions.values("pk"))
     return models.Q(case_id__in=case_ids) & about
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 import ledger
-from casework.models import Case, Contribution, Decision, Review, ReviewedModel, Status
+from casework.models import Case, Contribution, Decision, Remark, Review, ReviewedModel, Status
 from casework.reviewing import reviewable
 from casework.services import writing
 from casework.workflow import MOVES, Move
@@ -21,6 +21,7 @@ from common.errors import Conflict, Invalid, Text
 
 Record = TypeVar("Record", bound=ReviewedModel)
 
+OPEN_REMARKS = _("Remarks on this record are still open. Settle them, or return the record.")
 OWN_WORK = _("You contributed to this record, so somebody else must decide.")
 
 
@@ -135,6 +136,8 @@ def _decide(actor, record, step, comment, digest) -> None:
         )
     if contributors(record, review.cycle).filter(person=actor).exists():
         raise Conflict(OWN_WORK, code="four_eyes")
+    if step.name == "approve" and Remark.objects.of_record(review).open().exists():
+        raise Conflict(OPEN_REMARKS, code="open_remarks")
     decision = Decision.objects.create(
         review=review,
         verdict=step.name,

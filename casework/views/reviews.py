@@ -9,9 +9,10 @@ from django.views import View
 from casework import comparison, permissions, queue, records
 from casework.api.reviews import ReviewRowSerializer
 from casework.filtersets import QueueFilterSet, ReviewFilterSet
-from casework.forms import MoveForm
+from casework.forms import MoveForm, RemarkForm
 from casework.models import Case, Review
 from casework.reviewing import caution, reviewable, reviewables
+from casework.threads import threads
 from casework.views.moves import TABS, buttons
 from casework.views.pages import in_case, visible_case
 from common.pagination import Page
@@ -86,6 +87,7 @@ class ReviewDetail(View):
             caution=caution(record) if may_read and review.status == Review.State.OPEN else "",
             **self._decision(request, review, record, held),
         )
+        context |= self._remarks(request, review, context)
         return render(request, "casework/review_detail.html", context)
 
     def _sorted(
@@ -111,6 +113,28 @@ class ReviewDetail(View):
             declared.opened(request.user, record)
         return may_read
 
+    def _remarks(
+        self, request: HttpRequest, review: Review, context: dict[str, Any]
+    ) -> dict[str, Any]:
+        """The threads, and a form beside every field that is shown and may be remarked on."""
+        found = threads(review, request.user, decides=context["decides"])
+        may_speak = context["may_read"] and request.user.has_perm("remark.add", review)
+        may_begin = may_speak and review.status == Review.State.OPEN
+        for field in (*context["differing"], *context["alike"]):
+            field.open_remarks = sum(
+                one.remark.field == field.name and one.remark.is_open for one in found
+            )
+            if may_begin:
+                field.remark_form = RemarkForm(
+                    auto_id=f"{field.name}_%s", initial={"field": field.name}
+                )
+        return {
+            "threads": found,
+            "may_answer": may_speak,
+            "remark_form": RemarkForm(auto_id="whole_%s") if may_begin else None,
+            "answer_form": RemarkForm(),
+        }
+
     def _decision(
         self, request: HttpRequest, review: Review, record: Any, held: frozenset[str]
     ) -> dict[str, Any]:
@@ -121,6 +145,7 @@ class ReviewDetail(View):
             "has_role": f"{review.kind}.decide" in held,
             "may_decide": any(not button.why for button in decisions),
             "why_not": next((button.why for button in decisions if button.why), ""),
+            "decides": bool(decisions) and not any(button.why for button in decisions),
             "hands": queue.hands(review),
             "deciders": queue.deciders(review) if review.status == "open" else [],
             "move_form": MoveForm(initial={"digest": review.digest}),

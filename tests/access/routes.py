@@ -40,6 +40,13 @@ def reviews(world: World) -> list[Any]:
     return list(Review.objects.filter(case=world.case).order_by("pk"))
 
 
+def remarks(world: World) -> list[Any]:
+    """What was said about a note under review."""
+    from casework.models import Remark
+
+    return list(Remark.objects.filter(case=world.case, answers=None).order_by("written_at"))
+
+
 def exports(world: World) -> list[Any]:
     return [world.export]
 
@@ -186,6 +193,9 @@ NAMED: dict[str, Records] = {
     "casework:note-versions": notes,
     "casework:interview-approve": notes,
     "casework:review-detail": reviews,
+    "casework:remark-create": reviews,
+    "casework:remark-answer": remarks,
+    "casework:remark-settle": remarks,
     "casework:draft-detail": drafts,
     "evidence:case-items": cases,
     "evidence:item-create": cases,

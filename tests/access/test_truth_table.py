@@ -81,6 +81,7 @@ TABLE = {
     "note.authorise":    "L  RC",
     "material.add":      "LI  C",
     "material.withdraw": "LI  C",
+    "remark.add":       "LIARC S",
     "review.view":       "LIARCO SDU",
     "export.view":       "LIARCO SDU",
     "export.request":    "L",

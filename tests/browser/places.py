@@ -52,6 +52,9 @@ PAGES: dict[str, tuple[str, str]] = {
     "tasks/<uuid:pk>/edit/": ("lead", "task"),
     "tasks/<uuid:pk>/close/": ("lead", "task"),
     "cases/<uuid:pk>/tasks/new/": ("lead", "approved_case"),
+    "reviews/<uuid:pk>/remark/": ("lead", "review"),
+    "remarks/<uuid:pk>/answer/": ("lead", "remark"),
+    "remarks/<uuid:pk>/settle/": ("lead", "remark"),
     # Evidence
     "evidence/": ("lead", ""),
     "evidence/<uuid:pk>/": ("lead", "graphic_item"),
@@ -231,6 +234,9 @@ def find_places(lead: Person, admin: Person) -> Places:
     opened = access(status="open")["witness"]
     admin.go("/accounts/people/?q=outsider")
     person = admin.page.locator("table.list tbody a").first.get_attribute("href") or ""
+    review = first(f"reviews/?case={approved}", kind="evidence", status="open")["id"]
+    said = {"field": "title", "text": "Does the title say which wing is meant?"}
+    remark = lead.api("POST", f"reviews/{review}/remarks/", said)["id"]
     return Places(
         {
             "approved_case": approved,
@@ -244,7 +250,8 @@ def find_places(lead: Person, admin: Person) -> Places:
             "graphic_item": first(f"evidence/?case={approved}", title="Detail of the damage")["id"],
             "waiting_item": first(f"evidence/?case={approved}", status="submitted")["id"],
             "draft_item": first("evidence/", title="Table of reported outages")["id"],
-            "review": first(f"reviews/?case={approved}", kind="evidence", status="open")["id"],
+            "review": review,
+            "remark": remark,
             "note_review": first(f"reviews/?case={approved}", kind="note", status="open")["id"],
             "link": first(f"links/?case={approved}")["id"],
             "verification": first(f"verifications/?case={approved}", part="content")["id"],

@@ -1,0 +1,90 @@
+"""Remarks on what is under review: making, answering and settling them, from the page of the review."""
+
+from typing import Any
+
+from django import forms
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from casework.comparison import label_of
+from casework.forms import RemarkForm
+from casework.models import Remark, Review
+from casework.reviewing import reviewables
+from casework.services import remarks
+from casework.views.pages import FormPage, in_case
+from common.errors import Text
+from common.querysets import get_visible
+
+
+class AboutRemark(FormPage):
+    """A form whose end is the page of the review, at the remark."""
+
+    template_name = "casework/remark_form.html"
+    form_class: Any = RemarkForm
+    permission = "remark.add"
+    heading: Text
+    submit: Text
+
+    def prepare(self, pk: Any) -> Review:
+        rows = Remark.objects.visible_to(self.request.user).select_related("review", "case")
+        self.remark = get_visible(rows, pk=pk)
+        self.review = self.remark.review
+        return self.review
+
+    def next_page(self, result: Remark) -> str:
+        page = reverse("casework:review-detail", args=[self.review.pk])
+        return f"{page}#remark-{result.answers_id or result.pk}"
+
+    def context(self, form: Any) -> dict[str, Any]:
+        return in_case(
+            self.review.case,
+            "review",
+            section="casework:review-queue",
+            review=self.review,
+            remark=getattr(self, "remark", None),
+            label=self.label(form),
+            heading=self.heading,
+            submit=self.submit,
+            cancel=reverse("casework:review-detail", args=[self.review.pk]),
+        )
+
+    def label(self, form: Any) -> Text:
+        """What the field is called that the remark is on; "" for the record as a whole."""
+        model = reviewables()[self.review.kind]
+        return label_of(model, self.remark.field) if self.remark.field else ""
+
+
+class RemarkCreate(AboutRemark):
+    heading, submit = _("Make a remark"), _("Make the remark")
+    success = _("The remark is made.")
+
+    def prepare(self, pk: Any) -> Review:
+        rows = Review.objects.visible_to(self.request.user).select_related("case")
+        self.review = get_visible(rows, pk=pk)
+        return self.review
+
+    def act(self, form: Any) -> Remark:
+        return remarks.remark_add(actor=self.request.user, review=self.review, **form.cleaned_data)
+
+    def label(self, form: Any) -> Text:
+        model, name = reviewables()[self.review.kind], form["field"].value() or ""
+        return label_of(model, name) if name in model.snapshot_fields else ""
+
+
+class RemarkAnswer(AboutRemark):
+    heading, submit = _("Answer a remark"), _("Answer")
+    success = _("The answer is there.")
+
+    def act(self, form: Any) -> Remark:
+        return remarks.remark_answer(
+            actor=self.request.user, remark=self.remark, text=form.cleaned_data["text"]
+        )
+
+
+class RemarkSettle(AboutRemark):
+    heading, submit = _("Settle a remark"), _("Settle it")
+    success = _("The remark is settled.")
+    form_class = forms.Form
+
+    def act(self, form: Any) -> Remark:
+        return remarks.remark_settle(actor=self.request.user, remark=self.remark)
