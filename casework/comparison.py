@@ -20,10 +20,7 @@ from common.look.times import day_text
 
 @dataclass
 class Field:
-    """One field of a snapshot, before and after, in words. `withheld`: not for this person to read.
-
-    `remark_form` is there where a remark may be made on it.
-    """
+    """One field of a snapshot, before and after, in words. `withheld`: not for this person to read."""
 
     name: str
     label: Text
@@ -31,7 +28,6 @@ class Field:
     after: str
     withheld: bool = False
     open_remarks: int = 0
-    remark_form: Any = None
 
     @property
     def is_hash(self) -> bool:

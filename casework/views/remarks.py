@@ -6,7 +6,7 @@ from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from casework.comparison import label_of
+from casework.comparison import fields, label_of
 from casework.forms import RemarkForm
 from casework.models import Remark, Review
 from casework.reviewing import reviewables
@@ -42,16 +42,16 @@ class AboutRemark(FormPage):
             section="casework:review-queue",
             review=self.review,
             remark=getattr(self, "remark", None),
-            label=self.label(form),
+            **self.about(form),
             heading=self.heading,
             submit=self.submit,
             cancel=reverse("casework:review-detail", args=[self.review.pk]),
         )
 
-    def label(self, form: Any) -> Text:
-        """What the field is called that the remark is on; "" for the record as a whole."""
+    def about(self, form: Any) -> dict[str, Any]:
+        """What the field is called that the remark is on; nothing for the record as a whole."""
         model = reviewables()[self.review.kind]
-        return label_of(model, self.remark.field) if self.remark.field else ""
+        return {"label": label_of(model, self.remark.field) if self.remark.field else ""}
 
 
 class RemarkCreate(AboutRemark):
@@ -63,12 +63,17 @@ class RemarkCreate(AboutRemark):
         self.review = get_visible(rows, pk=pk)
         return self.review
 
+    def initial(self) -> dict[str, Any]:
+        return {"field": self.request.GET.get("field", "")[:64]}
+
     def act(self, form: Any) -> Remark:
         return remarks.remark_add(actor=self.request.user, review=self.review, **form.cleaned_data)
 
-    def label(self, form: Any) -> Text:
-        model, name = reviewables()[self.review.kind], form["field"].value() or ""
-        return label_of(model, name) if name in model.snapshot_fields else ""
+    def about(self, form: Any) -> dict[str, Any]:
+        """The field and its words, but for those of a statement, which are read on the review's page."""
+        shown = fields(self.review, None, self.request.user, may_read=False)
+        found = next((one for one in shown if one.name == form["field"].value()), None)
+        return {"label": found.label, "words": found.after} if found else {}
 
 
 class RemarkAnswer(AboutRemark):

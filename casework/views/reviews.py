@@ -9,7 +9,7 @@ from django.views import View
 from casework import comparison, permissions, queue, records
 from casework.api.reviews import ReviewRowSerializer
 from casework.filtersets import QueueFilterSet, ReviewFilterSet
-from casework.forms import MoveForm, RemarkForm
+from casework.forms import MoveForm
 from casework.models import Case, Review
 from casework.reviewing import caution, reviewable, reviewables
 from casework.threads import threads
@@ -116,23 +116,17 @@ class ReviewDetail(View):
     def _remarks(
         self, request: HttpRequest, review: Review, context: dict[str, Any]
     ) -> dict[str, Any]:
-        """The threads, and a form beside every field that is shown and may be remarked on."""
+        """The threads, and what this person may add to them."""
         found = threads(review, request.user, decides=context["decides"])
         may_speak = context["may_read"] and request.user.has_perm("remark.add", review)
-        may_begin = may_speak and review.status == Review.State.OPEN
         for field in (*context["differing"], *context["alike"]):
             field.open_remarks = sum(
                 one.remark.field == field.name and one.remark.is_open for one in found
             )
-            if may_begin:
-                field.remark_form = RemarkForm(
-                    auto_id=f"{field.name}_%s", initial={"field": field.name}
-                )
         return {
             "threads": found,
             "may_answer": may_speak,
-            "remark_form": RemarkForm(auto_id="whole_%s") if may_begin else None,
-            "answer_form": RemarkForm(),
+            "may_remark": may_speak and review.status == Review.State.OPEN,
         }
 
     def _decision(
