@@ -10,7 +10,14 @@ from casework.models import Case, Membership, Review, Status, WitnessNote
 from casework.models.interview import FACTS
 from common.times import zones
 from evidence.custody import chain
-from evidence.models import CustodyEvent, EvidenceItem, EvidenceLink, IntegrityCheck, Verification
+from evidence.models import (
+    CustodyEvent,
+    EvidenceItem,
+    EvidenceLink,
+    IntegrityCheck,
+    NoteMaterial,
+    Verification,
+)
 from exchange.bundle import names
 from exchange.records import APPROVED, CASE_LABELS, Entry
 
@@ -215,6 +222,16 @@ def link_document(link: EvidenceLink) -> Document:
         "independent": link.independent,
         "stated_at": link.created_at,
         "stated_by": link.created_by.actor_code,
+    }
+
+
+def material_document(material: NoteMaterial) -> Document:
+    """What an item is to a statement: its recording, a transcript, what was shown."""
+    return {
+        "role": material.role,
+        "item": material.item.reference,
+        "stated_at": material.created_at,
+        "stated_by": material.created_by.actor_code,
     }
 
 

@@ -7,9 +7,10 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from casework.models import Case, Membership, Review, WitnessNote
-from evidence.models import CustodyEvent, EvidenceItem, EvidenceLink, IntegrityCheck, Verification
+from casework.models import Case, Membership, WitnessNote
+from evidence.models import EvidenceItem, EvidenceLink, NoteMaterial, Verification
 from exchange.bundle import documents, names
+from exchange.bundle.around import BLOCK, Around, Cut, grouped
 from exchange.bundle.derivatives import REMOVED, WITHHELD, derivative_handed_over
 from exchange.bundle.redactions import Withheld, always, withheld
 from exchange.bundle.spool import JsonStream, Spool
@@ -18,10 +19,6 @@ from exchange.errors import CannotBuild
 from exchange.models import Bundle
 from exchange.records import APPROVED, MODELS, Entry, is_unchanged
 from ledger.models import Entry as LedgerEntry
-
-BLOCK = 500
-# What the document of a custody event names.
-TOLD = ("by", "from_holder", "holder", "corrects", "receipt", "container", "with_item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +29,6 @@ class Original:
     sha256: str
     size: int
     reference: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cut:
-    """The state of the ledger that a bundle shows: the first `size` entries, with their root (hex)."""
-
-    size: int
-    root: str
 
 
 class Gathering:
@@ -181,13 +170,18 @@ class Gathering:
         return found
 
     def _notes(self) -> Iterator[documents.Document]:
+        along = {entry["id"] for entry in self.records if entry["kind"] == "evidence"}
         for entries, rows in self._blocks("note"):
-            around = self._around(rows)
+            around, materials = self._around(rows), self._materials(rows)
             for entry in entries:
                 note: WitnessNote = rows[UUID(entry["id"])]
                 redacted = self.statements.is_redacted(note)
                 document = documents.note_document(note, entry, redacted=redacted) | {
                     "consent": self.statements.consent_for(note),
+                    # A recording tells who speaks: beside a redacted text none is named.
+                    "materials": []
+                    if redacted
+                    else self._of_note(note, materials.get(note.pk, []), along),
                     "reviews": around.reviews(note.pk),
                     "ledger_entries": around.entries(note.pk),
                 }
@@ -199,6 +193,23 @@ class Gathering:
                 if redacted:
                     self.withheld.append(withheld("redacted_statement", note.reference))
                 yield document
+
+    def _materials(self, notes: Iterable[UUID]) -> dict[UUID, list[NoteMaterial]]:
+        """What stands as recording, transcript, … of these notes, by note. Nobody reviewed it."""
+        rows = NoteMaterial.objects.filter(note_id__in=list(notes), withdrawal=None)
+        return grouped(
+            rows.select_related("item", "created_by").order_by("role", "item__reference", "pk"),
+            "note_id",
+        )
+
+    def _of_note(
+        self, note: WitnessNote, materials: list[NoteMaterial], along: set[str]
+    ) -> list[documents.Document]:
+        """Those that go along; that there are others is said without naming them."""
+        going = [material for material in materials if str(material.item_id) in along]
+        if len(going) < len(materials):
+            self.withheld.append(withheld("unapproved_records", note.reference, "materials"))
+        return [documents.material_document(material) for material in going]
 
     def _comments(self, note: WitnessNote, code: str, redacted: bool) -> None:
         """What the documenter thought, in a file of its own if asked for; never beside a redacted text."""
@@ -242,58 +253,5 @@ class Gathering:
         if record is None or not is_unchanged(entry, record):
             raise CannotBuild(Bundle.Reason.RECORD_CHANGED, entry["reference"])
 
-    def _around(self, ids: Iterable[UUID], *, with_custody: bool = False) -> "_Around":
-        return _Around(self.case, list(ids), self.cut, with_custody=with_custody)
-
-
-class _Around:
-    """What surrounds a block of records: custody, checks, reviews and ledger entries, by record."""
-
-    def __init__(self, case: Case, ids: list[UUID], cut: Cut, *, with_custody: bool):
-        rows = Review.objects.filter(case=case, object_id__in=ids)
-        people = ("submitted_by",)
-        reviews = rows.select_related(*people).prefetch_related("decisions__decided_by")
-        self._reviews = _grouped(reviews.order_by("round"), "object_id")
-        self._custody: dict[UUID, list[Any]] = {}
-        self._checks: dict[UUID, list[Any]] = {}
-        if with_custody:
-            custody = CustodyEvent.objects.filter(item_id__in=ids).select_related(*TOLD)
-            checks = IntegrityCheck.objects.filter(item_id__in=ids).select_related("checked_by")
-            self._custody = _grouped(custody.order_by("seq"), "item_id")
-            self._checks = _grouped(checks.order_by("checked_at", "id"), "item_id")
-        events = [event.pk for events in self._custody.values() for event in events]
-        self._entries = self._numbers(case, ids, cut) | self._numbers(case, events, cut)
-
-    @staticmethod
-    def _numbers(case: Case, ids: list[UUID], cut: Cut) -> dict[UUID, list[int]]:
-        """For each object its `case_seq` numbers: the lines of ledger/entries.ndjson that tell of it."""
-        numbers: dict[UUID, list[Any]] = defaultdict(list)
-        for start in range(0, len(ids), BLOCK):
-            some = ids[start : start + BLOCK]
-            rows = LedgerEntry.objects.filter(object_id__in=some, case_id=case.pk)
-            rows = rows.filter(seq__lt=cut.size).order_by("case_seq")
-            for pk, number in rows.values_list("object_id", "case_seq"):
-                numbers[pk].append(number)
-        return numbers
-
-    def entries(self, pk: UUID) -> list[int]:
-        return self._entries.get(pk, [])
-
-    def reviews(self, pk: UUID) -> list[documents.Document]:
-        return [documents.review_document(review) for review in self._reviews.get(pk, [])]
-
-    def custody(self, pk: UUID) -> list[documents.Document]:
-        return [
-            documents.custody_document(event) | {"ledger_entries": self.entries(event.pk)}
-            for event in self._custody.get(pk, [])
-        ]
-
-    def checks(self, pk: UUID) -> list[documents.Document]:
-        return [documents.check_document(check) for check in self._checks.get(pk, [])]
-
-
-def _grouped(rows: Iterable[Any], by: str) -> dict[UUID, list[Any]]:
-    groups: dict[UUID, list[Any]] = defaultdict(list)
-    for row in rows:
-        groups[getattr(row, by)].append(row)
-    return groups
+    def _around(self, ids: Iterable[UUID], *, with_custody: bool = False) -> Around:
+        return Around(self.case, list(ids), self.cut, with_custody=with_custody)

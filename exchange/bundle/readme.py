@@ -34,7 +34,8 @@ _TEXT = """\
                                 тому їхній хеш відрізняється від поля sha256 (див. derivative)
    data/evidence/…/record.json  звідки доказ, хеші, хто і коли його затвердив
    data/evidence/…/custody.json ланцюг збереження
-   data/statements/             свідчення під кодами свідків, зі згодою, яка їх охоплює; зауваги
+   data/statements/             свідчення під кодами свідків, зі згодою, яка їх охоплює; materials називає
+                                докази, що є записом, розшифровкою, перекладом чи були показані; зауваги
                                 документатора, якщо їх запитували, лежать окремо (….comments.json)
    data/redactions.json         що не передано і чому
    data/ledger/entries.ndjson   записи журналу цієї справи
@@ -74,7 +75,9 @@ This folder is a BagIt 1.0 bag (RFC 8493). Checking it needs none of our softwar
    data/evidence/…/record.json  where it comes from, hashes, who approved it and when
    data/evidence/…/custody.json the chain of custody
    data/statements/             statements, under the codes of witnesses, with the consent that covers
-                                them; the documenter's comments, if asked for, apart (….comments.json)
+                                them; materials names the items that are a recording, transcript or
+                                translation of them, or were shown; the documenter's comments, if asked
+                                for, apart (….comments.json)
    data/redactions.json         what is withheld, and why
    data/ledger/entries.ndjson   the ledger entries of this case
    bag-info.txt                 recipient, legal basis, TLP label, state of the ledger
