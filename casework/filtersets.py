@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from casework import events
+from casework.authorising import agreed
 from casework.filtering import NoteTextFilter, choice
 from casework.models import Case, Membership, Review, Status, Witness, WitnessNote
 from casework.querysets.notes import redacted_cases
@@ -134,7 +135,8 @@ class NoteFilterSet(StrictFilterSet):
         if value is None:
             return queryset
         rows = WitnessNote.objects.in_cases_of(self.user, "note.authorise")
-        mine = rows.to_authorise(self.user).values("pk")
+        rows = rows.to_authorise(self.user)
+        mine = rows.exclude(pk__in=agreed(rows)).values("pk")
         return queryset.filter(pk__in=mine) if value else queryset.exclude(pk__in=mine)
 
     def among_readable(self, queryset, name, value):

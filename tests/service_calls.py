@@ -447,7 +447,7 @@ SERVICES: dict[str, tuple[Arguments, tuple[str, ...]]] = {
             "assessed_on": date(2026, 1, 5),
             "expires_on": date(2026, 6, 5),
         },
-        ("casework.risk.assessed",),
+        ("casework.risk.assessed", "casework.task.done", "casework.task.added"),
     ),
     "casework.risks.referral_add": (
         lambda w: {

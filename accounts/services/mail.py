@@ -4,6 +4,9 @@ A template's first line is the subject. What fails to be sent is logged without 
 """
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from smtplib import SMTPException
 from typing import Any
 
@@ -21,9 +24,22 @@ class NotSent(Exception):
     """An e-mail that was not sent; its text is the kind of the fault, never an address."""
 
 
+_unsent: ContextVar[bool] = ContextVar("unsent", default=False)
+
+
+@contextmanager
+def unsent() -> Iterator[None]:
+    """Inside, no e-mail is sent: what a demonstration tells of happened to nobody."""
+    token = _unsent.set(True)
+    try:
+        yield
+    finally:
+        _unsent.reset(token)
+
+
 def send(template: str, email: str, *, language: str, **context: Any) -> None:
     """Send `templates/accounts/email/<template>.txt` to `email` once the transaction has committed."""
-    if email:
+    if email and not _unsent.get():
         transaction.on_commit(lambda: _send_now(template, email, language, context))
 
 

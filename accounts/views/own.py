@@ -77,4 +77,7 @@ def name_actors(events: list[SecurityEvent]) -> None:
 def _preferences_page(
     request: HttpRequest, form: PreferencesForm, status: int = 200
 ) -> HttpResponse:
-    return render(request, "accounts/preferences.html", {"form": form}, status=status)
+    # What somebody is trained in decides whom they may hear: they should not have to ask for it.
+    trainings = request.user.trainings.visible_to(request.user).select_related("recorded_by")
+    context = {"form": form, "trainings": trainings}
+    return render(request, "accounts/preferences.html", context, status=status)

@@ -52,15 +52,24 @@ class NoteQuerySet(ByCase):
         rows = self.interviews().filter(witness_id=note.witness_id).exclude(pk=note.pk)
         return rows.filter(_before(note.interviewed_on or date.max, note.created_at))
 
-    def to_authorise(self, user):
-        """Interviews not yet submitted that need approval, in which `user` has had no part."""
+    def _earlier(self):
+        """For a subquery: the interviews of the same person before each note of the query around it."""
         own_day = Coalesce(
             models.OuterRef("interviewed_on"), models.Value(date.max, models.DateField())
         )
-        model = self.model
-        earlier = model._base_manager.filter(witness_id=models.OuterRef("witness_id"))
-        earlier = earlier.exclude(kind="note_to_file").exclude(pk=models.OuterRef("pk"))
-        earlier = earlier.filter(_before(own_day, models.OuterRef("created_at")))
+        rows = self.model._base_manager.filter(witness_id=models.OuterRef("witness_id"))
+        rows = rows.exclude(kind="note_to_file").exclude(pk=models.OuterRef("pk"))
+        return rows.filter(_before(own_day, models.OuterRef("created_at")))
+
+    def with_earlier(self):
+        """Each note with `earlier_count`, how many interviews of the same person came before it."""
+        rows = self._earlier().order_by().values("witness_id")
+        count = models.Subquery(rows.annotate(count=models.Count("pk")).values("count"))
+        return self.annotate(earlier_count=Coalesce(count, 0))
+
+    def to_authorise(self, user):
+        """Interviews not yet submitted that need approval, in which `user` has had no part."""
+        earlier = self._earlier()
         hand = apps.get_model("casework", "Contribution").objects.filter(
             kind="note", object_id=models.OuterRef("pk"), person=user
         )

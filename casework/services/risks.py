@@ -7,9 +7,9 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 import ledger
-from casework.models import Referral, RiskAssessment, Witness
+from casework.models import Referral, RiskAssessment, Task, Witness
 from casework.models.witness import today
-from casework.services import writing
+from casework.services import tasks, writing
 from common.errors import Invalid, Text
 
 # What was judged a year ago says nothing of today.
@@ -31,7 +31,8 @@ def risk_assess(
 ) -> RiskAssessment:
     """Record how much danger the witness is in; from now on this assessment counts.
 
-    It runs out after at most a year. Raises Refused, Invalid with the fields named, Conflict `closed`.
+    It runs out after at most a year: a task of the one who made it says when to do it anew, and the
+    tasks that asked for this one are done. Raises Refused, Invalid with the fields named, Conflict `closed`.
     """
     writing.require(actor, "risk.add", witness)
     risk = RiskAssessment(
@@ -50,10 +51,21 @@ def risk_assess(
     writing.validated(risk)
     _check_days(risk)
     with ledger.unit(actor):
+        # Counters are locked before rows: the reminder takes its number here.
+        writing.next_numbers(tasks.scope_of(witness.case_id), 0)
         writing.require_open_case(witness.case)
-        risk.number = next_number(writing.locked(witness).risk_assessments)
+        witness = writing.locked(witness)
+        risk.number = next_number(witness.risk_assessments)
         risk.save(force_insert=True)
         ledger.record("casework.risk.assessed", risk, case_id=risk.case_id)
+        tasks.fulfil(witness, Task.Kind.RISK)
+        tasks.remind(
+            actor=actor,
+            witness=witness,
+            kind=Task.Kind.RISK,
+            assignee=actor,
+            due_on=risk.expires_on,
+        )
     return risk
 
 

@@ -62,13 +62,24 @@ def task_add(
     return task
 
 
-def remind(*, actor, witness: Witness, kind: Task.Kind, title: str, assignee: Any = None) -> Task:
-    """A task that follows from an act on a witness, inside that act's unit; also in a closed case."""
+def remind(
+    *,
+    actor,
+    witness: Witness,
+    kind: Task.Kind,
+    title: str = "",
+    assignee: Any = None,
+    due_on: date | None = None,
+) -> Task:
+    """A task that follows from an act on a witness, inside that act's unit; also in a closed case.
+
+    It is due within a week, or on the day named.
+    """
     task = Task(
         case=witness.case,
         kind=kind,
         title=title[:200],
-        due_on=timezone.now().date() + WITHIN,
+        due_on=due_on or timezone.now().date() + WITHIN,
         record_kind=Witness.ledger_kind,
         record_id=witness.pk,
         created_by=actor,
@@ -79,6 +90,13 @@ def remind(*, actor, witness: Witness, kind: Task.Kind, title: str, assignee: An
     writing.validated(task, exclude=("reference",))
     _append(task, writing.next_number(scope_of(witness.case_id)))
     return task
+
+
+def fulfil(witness: Witness, kind: Task.Kind) -> None:
+    """Open tasks of a kind about a witness are done by an act on the witness, inside that act's unit."""
+    rows = Task.objects.filter(record_id=witness.pk, kind=kind, status=Task.State.OPEN)
+    for task in rows.select_for_update(of=("self",)).order_by("pk"):
+        _finish(task, Task.State.DONE)
 
 
 def task_edit(*, actor, task: Task, version: int | None, **changes: Any) -> Task:
@@ -111,11 +129,15 @@ def task_close(
         raise Invalid({"outcome": [_("Say why it is not done.")]}, code="comment_required")
     with ledger.unit(actor):
         task = _opened(task, version)
-        before = task.canonical()
-        changes = {"status": status, "outcome": outcome, "closed_at": timezone.now()}
-        writing.write(task, changes, status=Task.State.OPEN)
-        ledger.record(f"casework.task.{status}", task, case_id=task.case_id, before=before)
+        _finish(task, status, outcome)
     return task
+
+
+def _finish(task: Task, status: str, outcome: str = "") -> None:
+    before = task.canonical()
+    changes = {"status": status, "outcome": outcome, "closed_at": timezone.now()}
+    writing.write(task, changes, status=Task.State.OPEN)
+    ledger.record(f"casework.task.{status}", task, case_id=task.case_id, before=before)
 
 
 def _opened(task: Task, version: int | None) -> Task:

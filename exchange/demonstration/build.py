@@ -5,7 +5,7 @@ from typing import Any
 
 from accounts.models import User
 from casework.models import Case, Witness
-from casework.services import cases, consent_texts, notes, reviews, teams, witnesses
+from casework.services import cases, consent_texts, notes, reviews, teams, warnings, witnesses
 from common.errors import Conflict
 from evidence.services import items
 from exchange.demonstration.examined import examine
@@ -106,7 +106,12 @@ def _take_in(item: Item, case: Case, story: Story, people: dict[str, Any], hue: 
 
 
 def _write(note: Note, case: Case, people: dict[str, Any]) -> None:
-    witness = witnesses.witness_add(actor=people["custodian"], case=case, category=note.category)
+    witness = witnesses.witness_add(
+        actor=people["custodian"],
+        case=case,
+        category=note.category,
+        is_sexual_violence=note.sexual_violence,
+    )
     written = notes.note_write(
         actor=people["investigator"],
         case=case,
@@ -114,11 +119,19 @@ def _write(note: Note, case: Case, people: dict[str, Any]) -> None:
         kind=note.kind,
         account=note.account,
         comments=note.comments,
+        redacted_account=note.redacted,
         interviewed_on=INTERVIEWED,
         language="uk",
         earlier_accounts="Demonstration: asked, none.",
         **INTERVIEW,
     )
+    if note.redacted:
+        warnings.warnings_decide(
+            actor=people["investigator"],
+            note=written,
+            verdict="keep",
+            reason="Demonstration: invented, and what the redacted text is shown without.",
+        )
     _bring_to(written, note.state, people)
     care(witness, people, INTERVIEWED, number=Witness.objects.count() - 1)
 

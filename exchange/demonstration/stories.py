@@ -27,6 +27,10 @@ class Note:
     state: str = "draft"
     kind: str = "first_account"
     comments: str = ""
+    # The account for wider roles; what may identify somebody in the account stays, for a reason.
+    redacted: str = ""
+    # Whether only somebody trained for it may hear the person.
+    sexual_violence: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,14 @@ STORIES = (
             Item("Log of the collection", "text", "document", "submitted"),
         ),
         notes=(
-            Note("professional", f"{INVENTED} First account of a hospital employee.", "approved"),
+            Note(
+                "professional",
+                f"{INVENTED} First account of a hospital employee. The head nurse told us to go to the "
+                "shelter in Demonstration Street 1; her telephone was +380 44 000 00 00.",
+                "approved",
+                redacted=f"{INVENTED} First account of an employee. [redacted: a colleague] told us to "
+                "go to the shelter in [redacted: address]; [redacted: telephone].",
+            ),
             Note("relative", f"{INVENTED} First account of a parent.", "submitted"),
         ),
     ),
@@ -114,7 +125,14 @@ STORIES = (
             Item("Frame of a circulating recording", "picture", "photograph", "submitted", "Death"),
             Item("Transcript of the recording", "text", "document"),
         ),
-        notes=(Note("survivor", f"{INVENTED} First account of a former prisoner.", "submitted"),),
+        notes=(
+            Note(
+                "survivor",
+                f"{INVENTED} First account of a former prisoner.",
+                "submitted",
+                sexual_violence=True,
+            ),
+        ),
     ),
     Story(
         title="Trials of prisoners of war without due process",

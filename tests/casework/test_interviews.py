@@ -7,6 +7,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from casework.authorising import APPROVERS, Authorisation, terms
+from casework.filtersets import NoteFilterSet
 from casework.models import InterviewApproval, WitnessNote
 from casework.models.interview import FACTS, REASONS
 from casework.services import reviews
@@ -294,6 +295,25 @@ def test_one_person_does_not_agree_twice(world):
     with pytest.raises(Conflict) as refused:
         interview_approve(actor=people["reviewer"], note=note)
     assert refused.value.code == "state"
+
+
+def test_an_interview_that_all_have_agreed_to_waits_for_nobody(world):
+    case, lead, people = world
+    detailed = second(case, lead, kind="detailed_statement", detailed_reason=FULLY)
+    custodian, reviewer = people["witness_custodian"], people["reviewer"]
+
+    def waiting():
+        filters = NoteFilterSet({"authorise": "true"}, user=custodian)
+        return list(filters.qs.values_list("pk", flat=True))
+
+    factories.authorised(detailed, reviewer)
+    assert waiting() == [detailed.pk]  # one of two
+    once = second(case, lead)
+    assert set(waiting()) == {detailed.pk, once.pk}
+    once = factories.authorised(once, reviewer)
+    assert waiting() == [detailed.pk]
+    note_edit(actor=lead, note=once, version=once.version, another_reason="Another reason.")
+    assert set(waiting()) == {detailed.pk, once.pk}
 
 
 def test_other_reasons_need_to_be_agreed_to_anew(world):

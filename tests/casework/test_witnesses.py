@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from casework.models import RiskAssessment, Witness
+from casework.models import RiskAssessment, Task, Witness
 from casework.services import reviews
 from casework.services.risks import referral_add, referral_edit
 from casework.services.witnesses import witness_add, witness_edit
@@ -111,6 +111,20 @@ def test_the_newest_assessment_counts_until_it_expires(world):
         1,
         2,
     ]
+
+
+def test_an_assessment_says_when_the_next_is_due_and_ends_the_last_reminder(world):
+    def reminders(status):
+        rows = Task.objects.filter(record_id=world.witness.pk, kind="risk", status=status)
+        return list(rows.values_list("due_on", "assignee", "record_kind"))
+
+    by = custodian(world)
+    first = factories.risk(world.witness, by)
+    assert reminders("open") == [(first.expires_on, by.pk, "witness")]
+    second = factories.risk(world.witness, by, expires_on=first.expires_on + timedelta(days=9))
+    assert reminders("open") == [(second.expires_on, by.pk, "witness")]
+    assert reminders("done") == [(first.expires_on, by.pk, "witness")]
+    assert Entry.objects.filter(event="casework.task.done").count() == 1
 
 
 @pytest.mark.parametrize(

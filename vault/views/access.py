@@ -17,6 +17,7 @@ from common.errors import CaseworkError
 from vault.forms.access import AccessForm, GrantForm, RefusalForm, ReviewForm
 from vault.models import Access, Kind
 from vault.services import access, access_reviews
+from vault.services.keys import why_closed
 from vault.views.pages import FreshFormPage, OfAccess, OfWitness, visible_access
 
 
@@ -50,6 +51,7 @@ class AccessRequest(OfWitness, FreshFormPage):
         return {
             **super().context(form),
             "emergency": self.emergency,
+            "why_closed": why_closed(),
             "cancel": reverse("vault:identity", args=[self.witness.pk]),
         }
 

@@ -3,6 +3,7 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from accounts.services import mail
 from common.errors import CaseworkError
 from exchange.demonstration.build import build
 from exchange.demonstration.password import demo_password
@@ -15,7 +16,10 @@ class Command(BaseCommand):
     def handle(self, *args, **options) -> None:
         password = demo_password()
         try:
-            with transaction.atomic():  # interrupted, it leaves an empty database to start again
+            with (
+                mail.unsent(),
+                transaction.atomic(),
+            ):  # interrupted, it leaves an empty database to start again
                 number = build(password)
         except CaseworkError as refused:
             raise CommandError(str(refused.message)) from None

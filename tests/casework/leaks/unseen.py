@@ -1,7 +1,7 @@
-"""Sentences as statements have them, written before the checker was tried on them, with the same marks as those beside.
+"""Sentences as statements have them, written before the checker was tried on them, marked like those beside.
 
-They tell how it does on words that it was not made for; the figures are in docs/warnings.md. Every name, number
-and address is invented. Sentences without marks are there to be left alone.
+They tell how it does on words that it was not made for; docs/warnings.md has the figures. Every name,
+number and address is invented. Sentences without marks are there to be left alone.
 """
 
 UKRAINIAN = """
