@@ -202,6 +202,7 @@ NO_ENTRY = {
     "accounts.authority.require_other": "a check inside other services",
     "accounts.invitations.cancel_invitations_of": "a part of set_site_roles and deactivate_user",
     "accounts.mail.announce_to_administrators": "sends what other services have recorded",
+    "accounts.mail.are_sent": "a question: not while a demonstration is made",
     "accounts.mail.unsent": "sends nothing, for a demonstration",
     "accounts.people.set_preferences": "language and appearance: no business of the record",
     "accounts.security.record_security_event": "the security history is a record of its own",

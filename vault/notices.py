@@ -26,7 +26,7 @@ def opened_in_emergency(access: Access, people: list[User]) -> None:
     Written with the access itself: a mail server that is away for an hour delays the letter and does
     not lose it. What they see in the program does not wait for that.
     """
-    for person in people:
+    for person in people if mail.are_sent() else ():
         tell_of_emergency.enqueue(str(access.pk), str(person.pk))
 
 

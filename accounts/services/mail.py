@@ -37,9 +37,14 @@ def unsent() -> Iterator[None]:
         _unsent.reset(token)
 
 
+def are_sent() -> bool:
+    """Whether e-mails are sent here: not while a demonstration is made."""
+    return not _unsent.get()
+
+
 def send(template: str, email: str, *, language: str, **context: Any) -> None:
     """Send `templates/accounts/email/<template>.txt` to `email` once the transaction has committed."""
-    if email and not _unsent.get():
+    if email and are_sent():
         transaction.on_commit(lambda: _send_now(template, email, language, context))
 
 

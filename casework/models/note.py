@@ -7,6 +7,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from casework.models.case import Case
 from casework.models.interview import FACTS, REASONS, TEXTS, InterviewFacts
@@ -60,7 +61,10 @@ class WitnessNote(InterviewFacts, ReviewedModel):
     earlier_accounts = models.TextField(
         _("earlier accounts to others"), max_length=5_000, blank=True, default=""
     )
-    account = models.TextField(_("account"), max_length=200_000, blank=True, default="")
+    # Not the account that somebody signs in with.
+    account = models.TextField(
+        pgettext_lazy("statement", "account"), max_length=200_000, blank=True, default=""
+    )
     comments = models.TextField(
         _("documenter's comments"), max_length=50_000, blank=True, default=""
     )

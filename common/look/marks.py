@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ MARKS: dict[str, Mark] = {
     # accesses to identities
     "access_requested": Mark("waiting", "hourglass", _("Waits for a second person")),
     "access_granted": Mark("approved", "circle-check", _("Granted, not opened yet")),
-    "access_open": Mark("alarm", "lock-open", _("Open")),
+    "access_open": Mark("alarm", "lock-open", pgettext_lazy("state", "Open")),
     "access_refused": Mark("returned", "ban", _("Refused")),
     "access_cancelled": Mark("draft", "undo-2", _("Cancelled")),
     "access_ended": Mark("sealed", "lock", _("Ended")),

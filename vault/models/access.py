@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ledger.models import LedgeredModel
 from vault.querysets import AccessQuerySet
@@ -36,7 +37,7 @@ class Access(LedgeredModel):
     class State(models.TextChoices):
         REQUESTED = "requested", _("Waits for a second person")
         GRANTED = "granted", _("Granted, not opened yet")
-        OPEN = "open", _("Open")
+        OPEN = "open", pgettext_lazy("state", "Open")
         REFUSED = "refused", _("Refused")
         CANCELLED = "cancelled", _("Cancelled")
         ENDED = "ended", _("Ended")
