@@ -41,6 +41,7 @@ WHY: dict[str, Text] = {
     "online_account": _("a name in a messenger or network"),
     "announced_document": _("the words before it announce a document"),
     "passport_ua": _("series and number of a Ukrainian passport"),
+    "numbered_paper": _("letters and number as on a certificate"),
     "passport_ru": _("series and number of a Russian passport"),
     "register_ua": _("a number of the Ukrainian register of persons"),
     "rnokpp": _("ten digits with the check digit of the Ukrainian tax register"),

@@ -14,6 +14,12 @@ STREET = re.compile(
     r"[\s,]{1,3}(?:буд\w{0,5}|дом\w?|д|№|б)?[\s.]{0,2}№?\s?\d{1,4}(?:\s?[/-]?\s?[а-яіїєґa-z\d](?![\w]))?",
     re.IGNORECASE,
 )
+# "на Садовій, 14.": the street by its name alone, where nothing is counted after the number.
+NAMED_STREET = re.compile(
+    r"(?<!\w)(?:[Нн]а|[Пп]о)\s(?P<street>[А-ЯІЇЄҐ][а-яіїєґ'’ʼ]{3,30}(?:у|ій|а|ого|ой|ую|е))(?:,\s|\s)"
+    r"\d{1,3}(?:[-/]?[а-яА-Я\d]{1,2})?(?=[,.;)»]|\s*$)",
+    re.MULTILINE,
+)
 LATIN_AFTER = re.compile(
     r"(?<!\w)\d{1,4}[A-Za-z]?,?\s(?:[A-Z][\w'’-]{1,30}\s){1,4}"
     r"(?:Street|St|Road|Rd|Avenue|Ave|Lane|Boulevard|Blvd|Square|Drive|Alley|Prospekt|Prospect)(?!\w)"
@@ -39,6 +45,7 @@ def addresses(text: str) -> list[Finding]:
     found = []
     for shape, why in (
         (STREET, "street_and_number"),
+        (NAMED_STREET, "street_and_number"),
         (LATIN_AFTER, "street_and_number"),
         (LATIN_BEFORE, "street_and_number"),
         (FLAT, "house_or_flat"),

@@ -6,6 +6,7 @@ import re
 
 from casework.leaks.dates import days
 from casework.leaks.finding import SMALL_CELL, Finding
+from casework.leaks.speech import NO_NAME
 from casework.leaks.toponyms import PLACES, SITES, begins, prefixes
 from casework.leaks.words import Word
 
@@ -19,7 +20,8 @@ _ROLES = """
 диспетчер волонтер рятувальник спасател пожежник ветеринар бухгалтер surgeon midwife nurse doctor
 paramedic anaesthetist anesthetist paediatrician teacher headmaster headteacher principal priest
 pastor imam mayor journalist lawyer interpreter librarian postman postwoman janitor driver
-electrician dispatcher volunteer rescuer firefighter accountant director
+electrician dispatcher volunteer rescuer firefighter accountant director headmistress dentist vet
+postmaster стоматолог дантист участков дільничн агроном псаломщик пономар паламар фармацевт аптекар
 """
 ROLES = prefixes(_ROLES)
 # Words too short to stand for a beginning: лікарня is no doctor.
@@ -32,6 +34,11 @@ SOLE = re.compile(
     r"єдин(?:ий|а|ого|ої|ою|им)|единственн(?:ый|ая|ого|ой|ым)|the\s+only\s+\w+|вагітн\w{1,3}|беременн\w{1,3}|pregnant",
     re.IGNORECASE,
 )
+# What stands before the name of a place.
+_PLACED_BY = """
+в у із під біля коло возле под из in at near of from
+"""
+PLACED_BY = frozenset(_PLACED_BY.split())
 # How far apart the three may stand: two sentences of usual length.
 REACH = 300
 
@@ -42,12 +49,20 @@ def small_cells(text: str, words: list[Word]) -> list[Finding]:
     if not marks:
         return []
     marks += [(match.start(), match.end(), "role") for match in SOLE.finditer(text)]
-    for word in words:
+    for number, word in enumerate(words):
         if word.plain in EXACT_ROLES or begins(word.plain, ROLES):
             marks.append((word.start, word.end, "role"))
-        elif begins(word.plain, SITES) or (word.capital and begins(word.plain, PLACES)):
+        elif begins(word.plain, SITES) or (word.capital and _is_place(words, number)):
             marks.append((word.start, word.end, "place"))
     return _together(text, sorted(marks))
+
+
+def _is_place(words: list[Word], i: int) -> bool:
+    """A town that is known, or what stands where a place would: most villages are in no list."""
+    if begins(words[i].plain, PLACES):
+        return True
+    named = i > 0 and words[i - 1].plain in PLACED_BY and words[i].gap == " "
+    return named and len(words[i].text) > 3 and words[i].plain not in NO_NAME
 
 
 def _together(text: str, marks: list[tuple[int, int, str]]) -> list[Finding]:

@@ -17,7 +17,12 @@ ANNOUNCED = re.compile(
 )
 # The series of a Ukrainian passport are two letters, of a travel passport two Latin ones.
 SERIES = re.compile(r"(?<![\w-])[А-ЯІЇЄҐA-Z]{2}\s?(?:№\s?|N\s?)?\d{6}(?![\w-])")
-RUSSIAN = re.compile(r"(?<![\w.,-])\d{2}\s?\d{2}\s(?:№\s?)?\d{6}(?![\w.,-])")
+# Other papers have up to three letters, and always the sign: "УБД № 123456", "І-КВ № 123456".
+NUMBERED = re.compile(r"(?<![\w-])[А-ЯІЇЄҐA-Z]{1,3}(?:-[А-ЯІЇЄҐA-Z]{2})?\s?№\s?\d{6}(?![\w-])")
+RUSSIAN = re.compile(
+    r"(?<![\w.,-])(?<!\+\d\d\s)\d{2}\s?\d{2},?\s(?:(?:№|номер\w?)\s?)?\d{6}(?![\w-]|[.,]\d)",
+    re.IGNORECASE,
+)
 SNILS = re.compile(r"(?<![\w-])\d{3}-\d{3}-\d{3}[\s-]\d{2}(?![\w-])")
 UNZR = re.compile(r"(?<![\w-])(?:19|20)\d{6}-\d{5}(?![\w-])")
 TEN = re.compile(r"(?<![\w.,+/-])\d{10}(?![\w/-])")
@@ -30,6 +35,7 @@ def documents(text: str) -> list[Finding]:
         for match in ANNOUNCED.finditer(text)
     ]
     found += _by_shape(text, SERIES, "passport_ua", lambda digits: True)
+    found += _by_shape(text, NUMBERED, "numbered_paper", lambda digits: True)
     found += _by_shape(text, RUSSIAN, "passport_ru", lambda digits: True)
     found += _by_shape(text, UNZR, "register_ua", lambda digits: True)
     found += _by_shape(text, SNILS, "snils", is_snils)

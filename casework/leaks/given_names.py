@@ -42,7 +42,9 @@ UKRAINIAN_RUSSIAN = """
 ленур ленура лутфіє мемет мустафа наріман нариман рамзан рефат решат рустам рустем сафіє севіль
 сервер сейран сулейман тимурчик февзі фатіма фатима халіл ейваз ельвіс ельнара ельміра эльмира зера
 зейнеп мавіле мумінє арсеній ашот армен гагік карен левон манвел нарек рубен тигран вартан давід
-зураб гела георгі шота ніно тамаз
+зураб гела георгі шота ніно тамаз маркіян маркиян лук'яна любко левко костик костя льоха леха митя
+толян колян вован серега сьома димон санько грицько юрась євгенко галинка орися докія явдоха єлисей
+елисей авраам іларіон касьян лаврін онуфрій самуїл софрон яким ренат ринат рифат айше аліме ремзі
 """
 
 # Words, months, places and titles too: alone they count only where a capital letter is no accident.
@@ -93,6 +95,7 @@ yevhen yevhenii yevheniia yevgeny yegor yehor yulia yuliia yuliya yuri yurii yur
 zarema zinaida zoia zoya zoriana lena olya misha vanya kolya petya tanya nastya masha sveta vova
 yura galya lyuba petro vitya mark jack rose grace hope faith joy ruby pearl lily ivy daisy violet
 iris dawn eve guy rob bob bill will pat sue drew grant dean earl duke victoria georgia florence
+markiian alona aliona sashko ivanko renat emine aishe odarka levko
 paris jordan chad april may june august carmen angel christian chase hunter mason parker taylor
 bailey
 """

@@ -12,7 +12,14 @@ from casework.leaks.given_names import (
     UKRAINIAN_RUSSIAN,
 )
 from casework.leaks.shapes import COMMON, NO_PATRONYMIC, PATRONYMIC, STRONG_SURNAME, SURNAME
-from casework.leaks.speech import HONOURS, INTRODUCED_BY, INTRODUCED_BY_TWO, NO_NAME
+from casework.leaks.speech import (
+    HONOURS,
+    INTRODUCED_BY,
+    INTRODUCED_BY_TWO,
+    NO_NAME,
+    STREETS,
+    STREETS_AFTER,
+)
 from casework.leaks.toponyms import NO_PERSON, begins
 from casework.leaks.words import Word, plain
 
@@ -35,7 +42,7 @@ def names(words: list[Word]) -> list[Finding]:
     kinds = [_kind(word) for word in words]
     found: list[Finding] = []
     for index, why in enumerate(_certain(words, kinds)):
-        if not why or _honours(words, index):
+        if not why or _honours(words, index) or _street(words, index):
             continue
         start, end = words[index].start, words[index].end
         if found and _joined(words, index) and found[-1].end >= words[index - 1].end:
@@ -201,6 +208,23 @@ def _honours(words: list[Word], i: int) -> bool:
         ):
             return not (at and words[at - 1].plain in ("на", "по", "моє", "мое", "his", "her"))
     return False
+
+
+def _street(words: list[Word], i: int) -> bool:
+    """Whether it is what a street is called: "вулиці Шевченка", "Lesia Ukrainka Street"."""
+    at = i - 1
+    while at >= 0 and at > i - 3 and words[at].capital and words[at].plain not in STREETS:
+        at -= 1
+    if (
+        at >= 0
+        and words[at].plain in STREETS
+        and all(words[k].gap == " " for k in range(at + 1, i + 1))
+    ):
+        return True
+    after = [k for k in range(i, min(i + 3, len(words))) if words[k].plain in STREETS_AFTER]
+    return bool(after) and all(
+        words[k].capital and words[k].gap == " " for k in range(i + 1, after[0] + 1)
+    )
 
 
 def _near(words: list[Word], index: int) -> bool:

@@ -34,6 +34,14 @@ INTRODUCED_BY_TWO = frozenset(
 _HONOURS = """
 імені ім имени им named
 """
+# What a street is called after is no witness either; with a number it is an address.
+_STREETS = """
+вулиця вулиці вулицю вулицею улица улицы улице улицу проспект проспекту проспекті проспекте бульвар
+бульварі бульваре площа площі площу площадь площади провулок провулку переулок переулке
+"""
+_STREETS_AFTER = """
+street avenue road boulevard lane square
+"""
 # Capitalised at the beginning of a sentence, or by the custom of English, and no part of a name.
 _NO_NAME = """
 the a an i he she they we it his her their in on at to from for of and but or then when after before
@@ -49,4 +57,6 @@ sunday russian russians ukrainian ukrainians english french german god і й т�
 
 INTRODUCED_BY = frozenset(_INTRODUCED_BY.split())
 HONOURS = frozenset(_HONOURS.split())
+STREETS = frozenset(_STREETS.split())
+STREETS_AFTER = frozenset(_STREETS_AFTER.split())
 NO_NAME = frozenset(_NO_NAME.split())

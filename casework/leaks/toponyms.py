@@ -21,7 +21,7 @@ CITIES = """
 воронеж волгоград саратов псков тамбов киров кіров казан самар краснодар ставропол грозн чечн мордов
 саранськ мінськ минск гомел брест варшав берлін берлин париж лондон гааг женев римськ вашингтон
 брюссел страсбур азов дунай донбас донбасс кубан сибір урал чорнобил бердичів канів глухів обухів
-фастів ніжин прилук борисп бровар бориспол трипілл балакле вишгород васильків
+камишин камышин фастів ніжин прилук борисп бровар бориспол трипілл балакле вишгород васильків
 """
 
 LATIN_CITIES = """
@@ -33,7 +33,7 @@ simferopol sevastopol yalta kerch kupiansk izium izyum vovchansk lyman sloviansk
 toretsk vuhledar volnovakha olenivka sievierodonetsk lysychansk rubizhne starobilsk taganrog rostov
 belgorod kursk bryansk voronezh volgograd saratov moscow petersburg grozny chechnya mordovia minsk
 warsaw berlin paris london hague geneva rome washington brussels azov donbas chernobyl chornobyl
-makariv snihurivka ohmatdyt okhmatdyt balakliia vasylivka tokmak skadovsk oleshky
+kamyshin makariv snihurivka ohmatdyt okhmatdyt balakliia vasylivka tokmak skadovsk oleshky
 """
 
 REGIONS = """

@@ -1,6 +1,6 @@
 """Sentences as statements have them, written before the checker was tried on them, marked like those beside.
 
-They tell how it does on words that it was not made for; docs/warnings.md has the figures. Every name,
+They tell how it does on words that it was not made for; docs/witnesses.md has the figures. Every name,
 number and address is invented. Sentences without marks are there to be left alone.
 """
 
