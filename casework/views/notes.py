@@ -220,7 +220,7 @@ class NoteDetail(View):
             language=languages.NAMES.get(note.language, ""),
             may_edit="note.edit" in held and editable,
             why_not_edit=self._why_not_edit(note, held, editable),
-            missing=note_gate(note) if may_read and note.is_editable else {},
+            missing=missing(note) if may_read and note.is_editable else [],
             facts=interview_words.facts(note) if may_read else [],
             caution=consenting.caution_about(note.witness_id) if may_read else "",
             **warnings_panel(note, held, may_read),
@@ -235,3 +235,8 @@ class NoteDetail(View):
         if "note.edit" not in held or editable:
             return ""
         return _("Only a draft or a returned note can be changed.")
+
+
+def missing(note: WitnessNote) -> list[str]:
+    """What submission still asks for, each sentence once: three declarations are one thing to do."""
+    return list(dict.fromkeys(str(sentences[0]) for sentences in note_gate(note).values()))

@@ -9,10 +9,13 @@ and nothing else changes.
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.core.exceptions import ValidationError
+from django.forms import ModelChoiceField
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, resolve, reverse
+from django.utils.choices import flatten_choices
 from django.utils.formats import time_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -180,7 +183,10 @@ class DraftDetail(View):
             raise NotVisible(_("No such record."))
         fields = where["view"].form_class.base_fields
         texts = [
-            (fields[name].label or name if name in fields else name, "\n".join(row))
+            (
+                fields[name].label or name if name in fields else name,
+                in_words(request.user, fields.get(name), row),
+            )
             for name, row in draft.fields.items()
             if name != "version" and any(row)
         ]
@@ -192,6 +198,19 @@ class DraftDetail(View):
         draft = get_visible(Draft.objects.visible_to(request.user), pk=pk)
         drafts.draft_discard(actor=request.user, key=draft.pk)
         return redirect("casework:draft-list")
+
+
+def in_words(user: Any, field: Any, values: list[str]) -> str:
+    """What was typed or chosen, as the form showed it; of a record that is out of sight now, nothing."""
+    if isinstance(field, ModelChoiceField):
+        rows = field.queryset.model._default_manager.visible_to(user)
+        try:
+            chosen = list(rows.filter(pk__in=values))
+        except ValidationError:  # no key at all
+            chosen = []
+        return "\n".join(str(row) for row in chosen)
+    words = dict(flatten_choices(getattr(field, "choices", ())))
+    return "\n".join(str(words.get(value, value)) for value in values)
 
 
 def page_of(draft: Draft) -> dict[str, Any] | None:

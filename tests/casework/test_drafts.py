@@ -30,6 +30,16 @@ def keep(browser, address, key, turn=1, **typed):
     )
 
 
+def test_a_draft_is_read_in_the_words_of_its_form(world):
+    browser, key = world.browser("investigator"), uuid4()
+    keep(browser, new_note(world), key, kind="follow_up", witness=str(world.witness.pk))
+    read = browser.get(url("draft-detail", key)).content.decode()
+    assert world.witness.code in read and "Follow-up" in read
+    assert str(world.witness.pk) not in read and "follow_up" not in read
+    keep(browser, new_note(world), key, turn=2, kind="follow_up", witness="no-key", account=TYPED)
+    assert TYPED in browser.get(url("draft-detail", key)).content.decode()
+
+
 def new_note(world):
     return url("note-create", world.case.pk)
 

@@ -62,6 +62,9 @@ def test_its_pages_say_why_and_show_nothing(there, closed):
         "the page of somebody with an open access": lead.get(page("identity", there.witness)),
         "the custodian's page": custodian.get(page("identity", there.witness)),
         "the form": custodian.get(page("identity-edit", there.witness)),
+        "asking, before one types": browser(there, "investigator").get(
+            page("access-request", there.witness)
+        ),
         "writing": custodian.post(page("identity-edit", there.witness), values),
         "looking somebody up": custodian.post(reverse("vault:search"), sought),
         "an emergency": browser(there, "investigator").post(

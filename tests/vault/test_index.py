@@ -132,6 +132,7 @@ def test_what_cannot_be_looked_for(vault, kind, value):
     with pytest.raises(Invalid) as refused:
         lookup(actor=vault.custodian, kind=kind, value=value)
     assert "30" not in str(refused.value.errors)
+    assert ("surname alone" in str(refused.value.errors)) == (kind == "name")
 
 
 def test_before_anything_was_recorded(vault):

@@ -119,7 +119,12 @@ def lookup(*, actor: Any, kind: str, value: str) -> list[Hint]:
             return []  # nothing was ever recorded
         tokens = blind.Index(index_root(open_vault(), row)).asked(kind, value)
         if not tokens:
-            raise Invalid({"value": [_("Enter at least two letters, or a number.")]})
+            words = _("Enter at least two letters, or a number.")
+            if kind == blind.NAME:
+                words = _(
+                    "Enter a given name and a surname. For a surname alone, look for a surname."
+                )
+            raise Invalid({"value": [words]})
         same = BlindToken.objects.filter(index=row, kind=kind, token__in=tokens)
         ids = same.values_list("identity__witness_id", flat=True)
         found = _of_own_cases(actor, {witness_id: {kind} for witness_id in ids})

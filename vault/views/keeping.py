@@ -25,6 +25,7 @@ from vault.forms.identity import (
 from vault.models import Erasure, Identity
 from vault.services import erasures, holds, identities
 from vault.services.access import require_vault_open
+from vault.services.holds import require_no_hold
 from vault.views.pages import OfWitness
 
 
@@ -126,6 +127,9 @@ class ErasureRequest(OneIdentity, FormPage):
         witness = super().prepare(pk)
         self.identity = identity_of(self.request, witness)
         return witness
+
+    def check_now(self) -> None:
+        require_no_hold(self.identity)
 
     def act(self, form: Any) -> Erasure:
         return erasures.erasure_request(
