@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from casework.services import writing
 from common.errors import Invalid, Text
@@ -15,6 +16,7 @@ from vault.models.kinds import Kind
 
 MAX_VALUES = 10
 MAX_PHOTO = 5 * 2**20
+TOO_LARGE = gettext_lazy("The photograph may have 5 MB at most.")
 NOT_BEFORE = 1880
 DAY = re.compile(r"(\d{4})(-\d\d(-\d\d)?)?\Z", re.ASCII)
 
@@ -100,7 +102,7 @@ def _photo(value: Any) -> list[Value]:
     if not isinstance(value, bytes):
         raise Invalid({Kind.PHOTO.value: [_("Give a picture.")]})
     if len(value) > MAX_PHOTO:
-        raise Invalid({Kind.PHOTO.value: [_("The photograph may have 5 MB at most.")]})
+        raise Invalid({Kind.PHOTO.value: [TOO_LARGE]})
     if value and not photo_type(value):
         raise Invalid({Kind.PHOTO.value: [_("The photograph must be a JPEG, PNG or WebP file.")]})
     return [value] if value else []

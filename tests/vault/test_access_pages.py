@@ -6,11 +6,14 @@ import pytest
 import time_machine
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.mfa.models import Authenticator
+from django.core.exceptions import RequestDataTooBig
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from casework.views.pages import FormPage
+from common.uploads import MemoryOnly
 from ledger.models import Entry
 from tests.vault.people import GIVEN_NAME, PHONES, PHOTO, SURNAME, WISHED, around
 from vault.models import Access, Identity
@@ -187,17 +190,43 @@ def test_an_identity_is_written_and_never_read_back(there):
 
 
 def test_a_photograph_is_taken_from_the_form_and_stays_in_memory(there, monkeypatch):
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
     monkeypatch.setattr("tempfile.NamedTemporaryFile", None)
     picture = b"\x89PNG\r\n\x1a\n" + bytes(4 << 20)
-    sent = {"version": there.identity.version, "photo": SimpleUploadedFile("a.png", picture)}
+    long = "x" * 250 + ".png"  # a name is data, and not even kept
+    sent = {"version": there.identity.version, "photo": SimpleUploadedFile(long, picture)}
     edit = page("identity-edit", there.witness)
     assert browser(there, "custodian").post(edit, sent).status_code == 302
     opened = there.opened("lead", kinds=["photo"])
     assert browser(there, "lead").get(page("access-photo", opened)).content == picture
-    large = {**sent, "photo": SimpleUploadedFile("a.png", picture + bytes(3 << 20))}
-    assert browser(there, "custodian").post(edit, large).status_code == 413
+
+
+@pytest.mark.parametrize("mebibytes", [5, 7, 20])
+def test_a_photograph_that_is_too_large_takes_nothing_typed_with_it(there, mebibytes):
+    photo = SimpleUploadedFile("a.png", b"\x89PNG\r\n\x1a\n" + bytes(mebibytes << 20))
+    sent = {"version": there.identity.version, "photo": photo, "address": "Typed beside it"}
+    answer = browser(there, "custodian").post(page("identity-edit", there.witness), sent)
+    told = answer.content.decode()
+    assert answer.status_code == 400
+    assert "The photograph may have 5 MB at most" in told and "Typed beside it" in told
+    assert Identity.objects.get().version == there.identity.version
+
+
+def test_what_was_not_kept_of_a_large_file_is_never_taken_for_the_whole():
+    handler = MemoryOnly()
+    handler.handle_raw_input(None, {}, 12 << 20, b"")
+    for number, size in enumerate((4, 4, 1)):
+        handler.new_file("file", f"{number}.bin", "", 0, None, None)
+        for start in range(size):
+            handler.receive_data_chunk(bytes(1 << 20), start << 20)
+        file = handler.file_complete(size << 20)
+        assert file.size == size << 20
+        if number:  # of a form's files together no more is held than of one
+            with pytest.raises(RequestDataTooBig):
+                file.read()
+        else:
+            assert len(file.read()) == 4 << 20
+    with pytest.raises(RequestDataTooBig):
+        handler.handle_raw_input(None, {}, 65 << 20, b"")
 
 
 def test_holding_releasing_and_erasing_by_two(there):

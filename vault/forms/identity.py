@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.forms import text
 from common.errors import Text
 from vault.models import Erasure, Kind
-from vault.values import SHAPES
+from vault.values import MAX_PHOTO, SHAPES, TOO_LARGE
 
 HELP: dict[str, Text] = {
     Kind.SURNAME: _("As in the document; other spellings below."),
@@ -43,6 +43,13 @@ class IdentityForm(forms.Form):
                 help_text=_("Gone for good, with its copies in the index."),
             )
 
+    def clean_photo(self) -> Any:
+        """By its size before anything of it is read: what is too large was not kept."""
+        photo = self.cleaned_data["photo"]
+        if photo and photo.size > MAX_PHOTO:
+            raise forms.ValidationError(TOO_LARGE)
+        return photo
+
     def values(self) -> dict[str, Any]:
         """What was typed, by kind, as the vault takes it; None takes a kind away."""
         typed: dict[str, Any] = dict.fromkeys(self.cleaned_data.get("take_away", ()))
@@ -68,7 +75,6 @@ def _field(kind: Kind, *, there: bool) -> forms.Field:
             label=kind.label,
             required=False,
             help_text=help_text,
-            max_length=200,
             widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
         )
     shape = SHAPES[kind]
