@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from casework import oversight
 from casework.models import Review
 from casework.reviewing import reviewables
 from common.errors import Text
@@ -63,6 +64,11 @@ class Navigation:
     @property
     def exports(self) -> Any:
         return self._records("export")
+
+    @property
+    def oversees(self) -> bool:
+        """Whether there is anything for this person to oversee."""
+        return oversight.oversees(self.user)
 
     def _records(self, kind: str) -> Any:
         model: Any = reviewables().get(kind)

@@ -40,6 +40,11 @@ def headlines() -> list[str]:
     return [name for name, declared in _events.items() if declared.headline]
 
 
+def names(prefixes: tuple[str, ...]) -> list[str]:
+    """The names of the known events that begin with one of `prefixes`, such as "accounts."."""
+    return sorted(name for name in _events if name.startswith(prefixes))
+
+
 def choices() -> list[tuple[str, Text]]:
     """All known events for a filter: name and sentence, in alphabetical order of the names."""
     return [(name, declared.sentence) for name, declared in sorted(_events.items())]

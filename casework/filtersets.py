@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework import events
 from casework.authorising import agreed
+from casework.entry_filters import EntryFilterSet  # noqa: F401 - all are found by this module
 from casework.filtering import NoteTextFilter, choice
 from casework.models import Case, Membership, Review, Status, Witness, WitnessNote
 from casework.querysets.notes import redacted_cases
@@ -24,7 +25,6 @@ from common.filters import (
     YesNoFilter,
 )
 from common.search import terms
-from ledger.models import Entry
 
 
 class CaseFilterSet(StrictFilterSet):
@@ -194,23 +194,3 @@ class QueueFilterSet(ReviewFilterSet):
     ordering = KeysetOrdering(
         {"submitted_at": ("submitted_at", _("Submitted"))}, default="submitted_at"
     )
-
-
-class EntryFilterSet(StrictFilterSet):
-    case = CaseFilter("case_id", queryset=Case.objects.visible_to)
-    event = choice("event", lambda: events.choices(), _("Event"))
-    actor = django_filters.CharFilter("actor_code", label=_("Actor (code)"))
-    change = YesNoFilter("change", label=_("Changes only"))
-    object = django_filters.UUIDFilter("object_id", label=_("Record (id)"))
-    created_after = SinceFilter("time", label=_("From"))
-    created_before = UntilFilter("time", label=_("Until"))
-    ordering = KeysetOrdering(
-        # Entries are numbered in the order of their times.
-        {"seq": ("seq", _("Number"))},
-        default="-seq",
-        same={"time": "seq", "created_at": "seq"},
-    )
-
-    class Meta:
-        model = Entry
-        fields: list[str] = []

@@ -176,6 +176,11 @@ MATRIX: dict[str, Rule] = {
     "export.download": _rule(_("Download an approved export"), case=[LEAD]),
     "ledger.view": _rule(_("See the ledger of a case"), site=OVERSIGHT, case=TEAM),
     "oversight.view": _rule(_("See security events and job failures"), site=OVERSIGHT),
+    "oversight.records": _rule(
+        _("See who opened which record, refused attempts, and how long reviews take"),
+        site=[SUPERVISOR, AUDITOR],
+        case=[LEAD],
+    ),
 }
 
 

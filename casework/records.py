@@ -30,10 +30,11 @@ from casework.reviewing import reviewable, reviewables
 
 @dataclass(frozen=True)
 class Place:
-    """What a record is called, and where its page is ("" when it has none)."""
+    """What a record is called, where its page is ("" when it has none), and for whom it is, if for one."""
 
     label: str
     url: str = ""
+    recipient: str = ""
 
 
 @dataclass(frozen=True)

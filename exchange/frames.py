@@ -48,14 +48,18 @@ def found(user: Any, query: str, limit: int) -> list[search.Hit]:
     ]
 
 
+def _export(row: Export) -> records.Place:
+    url = records.address("exchange:export-detail", row.pk)
+    return records.Place(row.reference, url, row.recipient)
+
+
 def _of_export(row: Bundle) -> records.Place:
-    return records.Place(
-        row.export.reference, records.address("exchange:export-detail", row.export_id)
-    )
+    return _export(row.export)
 
 
 def fill() -> None:
     """Called once, when the app is ready."""
     events.register(EVENTS)
     search.register(search.Source("export", _("Exports"), found, "exchange:export-list"))
+    records.register(Export.ledger_kind, records.Kind(Export, _export))
     records.register(Bundle.ledger_kind, records.Kind(Bundle, _of_export, ("export",)))

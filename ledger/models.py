@@ -48,6 +48,14 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["object_id", "seq"], name="ledger_entry_object"),
             models.Index(fields=["actor_code", "seq"], name="ledger_entry_actor"),
+            # What people filter by, each in the order of the lists: newest first at any depth.
+            models.Index(fields=["case_id", "seq"], name="ledger_entry_case"),
+            models.Index(fields=["event", "seq"], name="ledger_entry_event"),
+            models.Index(fields=["object_kind", "seq"], name="ledger_entry_kind"),
+            models.Index(fields=["time", "seq"], name="ledger_entry_time"),
+            models.Index(
+                fields=["seq"], condition=models.Q(change=False), name="ledger_entry_opened"
+            ),
         ]
 
     def __str__(self) -> str:

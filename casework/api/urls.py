@@ -1,10 +1,12 @@
 """This floor's part of /api/v1/."""
 
+from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from casework.api.cases import CaseViewSet
 from casework.api.consents import ConsentTextViewSet, ConsentViewSet
 from casework.api.notes import NoteViewSet
+from casework.api.oversight import OversightViewSet
 from casework.api.reviews import EntryViewSet, ReviewViewSet
 from casework.api.risks import ReferralViewSet, RiskViewSet
 from casework.api.tasks import TaskViewSet
@@ -24,4 +26,7 @@ router.register("tasks", TaskViewSet, "api-task")
 router.register("reviews", ReviewViewSet, "api-review")
 router.register("ledger", EntryViewSet, "api-entry")
 
-urlpatterns = router.urls
+urlpatterns = [
+    path("oversight/", OversightViewSet.as_view({"get": "list"}), name="api-oversight-list"),
+    *router.urls,
+]

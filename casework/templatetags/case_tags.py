@@ -75,6 +75,14 @@ def _count(name: str, case: Case, user: Any) -> Any:
     return counted if counted.value else ""
 
 
+@register.inclusion_tag("casework/_opened_by.html", takes_context=True)
+def opened_by(context: template.Context, record: Any) -> dict[str, Any]:
+    """The way from a record's page to who opened it, for those who oversee its case."""
+    if not permissions.allows(context["request"].user, "oversight.records", record):
+        return {"address": ""}
+    return {"address": f"{address('casework:oversight')}?section=opened&object={record.pk}"}
+
+
 @register.inclusion_tag("casework/_downloads.html", takes_context=True)
 def downloads(context: template.Context) -> dict[str, Any]:
     """Links to the rows of the present list as files: same filters, same order, all pages."""

@@ -33,4 +33,5 @@ class CaseHistory(LedgerList):
         return super().get_queryset().filter(case_id=self.case.pk)
 
     def extra_context(self, page: Page) -> dict[str, Any]:
-        return in_case(self.case, "history", **super().extra_context(page))
+        oversees = self.request.user.has_perm("oversight.records", self.case)
+        return in_case(self.case, "history", oversees=oversees, **super().extra_context(page))

@@ -258,6 +258,7 @@ NAMED: dict[str, Records] = {
     "vault:access-cancel": accesses,
     "vault:access-review": accesses,
     "vault:access-photo": accesses,
+    "casework:ledger-entry": entries,
     "accounts:person": people,
     "accounts:training-revoke": trainings,
     "accounts:token-confirm": tokens,
@@ -413,6 +414,8 @@ def _queries(route: Route, world: World) -> list[str]:
 
 LISTS_OF_PAGES = {
     "casework:ledger",
+    "casework:oversight",
+    "casework:oversight-sign-ins",
     "casework:review-queue",
     "casework:case-review",
     "casework:case-team",

@@ -90,6 +90,7 @@ TABLE = {
     "export.download":   "L",
     "ledger.view":       "LIARCO SDU",
     "oversight.view":    "       SDU",
+    "oversight.records": "L      S U",
 }  # fmt: skip
 
 PEOPLE = {

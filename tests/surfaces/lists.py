@@ -39,6 +39,7 @@ from tests.world import World
 from vault.models import Access
 
 KEY = r"([0-9a-f-]{36})"
+NUMBERED = r'<td class="num"><a href="/ledger/[0-9a-f-]{36}/">(\d+)</a></td>'
 
 
 def by_id(row: dict[str, Any]) -> str:
@@ -162,13 +163,22 @@ LISTS = {
         of_case=True, key=lambda row: row["user"], grouped=True, narrower={"role": "reviewer"},
     ),
     "ledger": Listed(
-        Entry, "ledger", "casework:ledger", r'<td class="num">(\d+)</td>', target="entries",
+        Entry, "ledger", "casework:ledger", NUMBERED, target="entries",
         key=lambda row: str(row["seq"]), narrower={"event": "casework.case.opened"},
     ),
     "history of a case": Listed(
-        Entry, "ledger", "casework:case-history", r'<td class="num">(\d+)</td>', of_case=True,
+        Entry, "ledger", "casework:case-history", NUMBERED, of_case=True,
         target="entries", key=lambda row: str(row["seq"]),
         narrower={"event": "casework.team.joined"},
+    ),
+    "oversight": Listed(
+        Entry, "oversight", "casework:oversight", NUMBERED, target="entries",
+        key=lambda row: str(row["seq"]), narrower={"section": "people"},
+    ),
+    "sign-ins": Listed(
+        SecurityEvent, "sign-ins", "casework:oversight-sign-ins",
+        rf'href="/admin/accounts/securityevent/{KEY}/change/"', target="events",
+        narrower={"event": "token_created"},
     ),
     # Of the vault, which no program reaches: no route in the API, by decision 0016.
     "accesses": Listed(

@@ -58,7 +58,8 @@ SEES_NOTHING = {
 }
 # Pages that do not exist for somebody: their API, asked for the same case, does not either.
 NO_PAGE = {("outsider", name) for name, listed in LISTS.items() if listed.of_case}
-NOT_FOR = {(who, "people") for who in ("lead", "analyst", "outsider")}
+NOT_FOR = {(who, name) for who in ("lead", "analyst", "outsider") for name in ("people", "sign-ins")}
+NOT_FOR |= {("analyst", "oversight")}
 
 
 def populated() -> World:
@@ -113,6 +114,8 @@ def test_all_surfaces_show_the_same_rows(world, who):
 
 def no_page(world: World, who: str, name: str, browser: Any) -> None:
     status = 403 if (who, name) in NOT_FOR else 404
+    if status == 403 and LISTS[name].api:
+        assert world.api(who).get(f"/api/v1/{LISTS[name].api}/").status_code == 403
     for kind, address, headers in surfaces(LISTS[name], world):
         if kind.startswith(("page", "fragment")):
             assert browser.get(address, headers=headers).status_code == status, kind

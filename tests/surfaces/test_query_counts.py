@@ -157,6 +157,11 @@ PAGES: dict[str, tuple[str, Address]] = {
     "sessions": ("lead", plain("usersessions_list")),
     "second factors": ("lead", plain("mfa_index")),
     "administration": ("auditor", plain("admin:index")),
+    "ledger entry": ("auditor", lambda w: reverse("casework:ledger-entry", args=[first_entry().id])),
+    "opened, of one case": (
+        "lead",
+        lambda w: reverse("casework:oversight") + f"?section=opened&case={w.case.pk}",
+    ),
     # one record of the API
     "api me": ("lead", lambda w: "/api/v1/me/"),
     "api case": ("lead", api("cases", case)),
@@ -198,7 +203,7 @@ def addresses(world: World) -> dict[str, tuple[str, str]]:
     """Name of the address -> who opens it, and where it is."""
     found = {name: (who, address(world)) for name, (who, address) in PAGES.items()}
     for name, listed in LISTS.items():
-        who = "auditor" if name == "people" else "lead"
+        who = "auditor" if name in ("people", "oversight", "sign-ins") else "lead"
         if listed.page:
             found[f"list: {name}"] = (who, listed.address(world))
         if listed.api:
