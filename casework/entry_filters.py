@@ -1,4 +1,4 @@
-"""What the ledger may be filtered by: one filterset for its pages, for oversight, CSV and API."""
+"""What oversight may be filtered by: the ledger (pages, oversight, CSV, API), and refused attempts."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.filtersets import PersonFilter
 from casework import events, oversight
 from casework.filtering import choice
-from casework.models import Case
+from casework.models import Case, RefusedAttempt
 from common.filters import (
     CaseFilter,
     KeysetOrdering,
@@ -80,3 +80,18 @@ class EntryFilterSet(StrictFilterSet):
 
     def in_section(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return queryset.filter(oversight.SECTIONS[value].entries())
+
+
+class RefusedAttemptFilterSet(StrictFilterSet):
+    case = CaseFilter(queryset=Case.objects.visible_to)
+    person = PersonFilter("user__actor_code")
+    outcome = choice("outcome", RefusedAttempt.Outcome.choices, _("Outcome"))
+    kind = choice("object_kind", _kinds, _("Kind of record"))
+    object = django_filters.UUIDFilter("object_id", label=_("Record (id)"))
+    created_after = SinceFilter("at", label=_("From"))
+    created_before = UntilFilter("at", label=_("Until"))
+    ordering = KeysetOrdering({"at": ("at", _("Time"))}, default="-at", same={"created_at": "at"})
+
+    class Meta:
+        model = RefusedAttempt
+        fields: list[str] = []

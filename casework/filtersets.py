@@ -6,7 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from casework import events
 from casework.authorising import agreed
-from casework.entry_filters import EntryFilterSet  # noqa: F401 - all are found by this module
+from casework.entry_filters import (  # noqa: F401 - all are found by this module
+    EntryFilterSet,
+    RefusedAttemptFilterSet,
+)
 from casework.filtering import NoteTextFilter, choice
 from casework.models import Case, Membership, Review, Status, Witness, WitnessNote
 from casework.querysets.notes import redacted_cases

@@ -11,8 +11,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from casework import events
-from casework.querysets import case_ids
-from common.errors import Text
+from casework.querysets.scope import case_ids
+from common.errors import Refused, Text
 from ledger.models import Entry
 
 # No opening of a record, though they change none: acts upon keys, and what did not open.
@@ -56,6 +56,18 @@ def oversees_records(user: Any) -> bool:
 def oversees(user: Any) -> bool:
     """Whether there is anything at all for `user` to oversee."""
     return oversees_records(user) or bool(user.has_perm("oversight.view"))
+
+
+def require(user: Any) -> None:
+    """Refuse those who have nothing to oversee."""
+    if not oversees(user):
+        raise Refused(_("Your role does not allow this."))
+
+
+def require_records(user: Any) -> None:
+    """Refuse those who oversee no case."""
+    if not oversees_records(user):
+        raise Refused(_("Your role does not allow this."))
 
 
 def entries(user: Any) -> Any:

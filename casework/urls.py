@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from casework.oversight import SECTIONS
 from casework.views import (
     cases,
     consents,
@@ -30,6 +31,15 @@ urlpatterns = [
     path("ledger/", ledger.LedgerList.as_view(), name="ledger"),
     path("ledger/<uuid:id>/", oversight.EntryDetail.as_view(), name="ledger-entry"),
     path("oversight/", oversight.OversightList.as_view(), name="oversight"),
+    *(
+        path(
+            f"oversight/{part}/",
+            oversight.OversightList.as_view(part=part),
+            name=f"oversight-{part}",
+        )
+        for part in SECTIONS
+    ),
+    path("oversight/refused/", oversight.RefusedAttempts.as_view(), name="oversight-refused"),
     path("oversight/sign-ins/", oversight.SignIns.as_view(), name="oversight-sign-ins"),
     path("cases/", cases.CaseList.as_view(), name="case-list"),
     path("cases/new/", cases.CaseCreate.as_view(), name="case-create"),

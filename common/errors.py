@@ -7,6 +7,8 @@ from typing import Any
 
 from django.utils.functional import Promise
 
+from common import tried
+
 Text = str | Promise
 
 
@@ -33,10 +35,15 @@ class Invalid(CaseworkError):
 
 
 class Refused(CaseworkError):
-    """The person's role does not allow this, in any state."""
+    """The person's role does not allow this, in any state. `about`: the record, for oversight alone."""
 
     status = 403
     code = "permission_denied"
+
+    def __init__(self, message: Text, *, code: str | None = None, about: Any = None, **extra: Any):
+        super().__init__(message, code=code, **extra)
+        if self.code == Refused.code:  # others say what is missing, such as a fresh sign-in
+            tried.refused(about)
 
 
 class NotVisible(CaseworkError):

@@ -11,6 +11,7 @@ from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 from django_filters.fields import ChoiceField
 
+from common import tried
 from common.errors import NotVisible
 from common.search import MIN_QUERY, terms
 
@@ -108,6 +109,7 @@ class ScopedField(forms.ModelChoiceField):
             raise ValidationError(_("This is not an identifier.")) from None
         row = rows.filter(pk=key).first()
         if row is None:
+            tried.hidden(rows.model, key)
             raise NotVisible(_("No such record."))
         return row
 

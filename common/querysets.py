@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from common import tried
 from common.errors import NotVisible
 
 COUNT_LIMIT = 10_000
@@ -64,4 +65,5 @@ def get_visible(queryset: QuerySet[Row], **lookup: Any) -> Row:
             raise ValueError  # PostgreSQL's own refusal is a DataError, from inside a transaction
         return queryset.get(**lookup)
     except (ObjectDoesNotExist, ValidationError, ValueError, OverflowError):
+        tried.hidden(queryset.model, lookup.get("pk", lookup.get("id")))
         raise NotVisible(_("No such record.")) from None

@@ -99,6 +99,7 @@ MIDDLEWARE = [
     "accounts.middleware.PersonalLanguage",
     "accounts.middleware.SecondFactorRequired",
     "casework.middleware.RolesReadOnce",
+    "casework.middleware.AttemptsKept",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

@@ -18,6 +18,7 @@ import ledger
 from accounts.services import create_demo_account, training_record
 from casework.models import ConsentText
 from casework.services import reviews
+from casework.services.attempts import attempt_record
 from casework.services.cases import case_open
 from casework.services.consent_texts import consent_texts_provide
 from casework.services.consents import consent_record
@@ -26,6 +27,7 @@ from casework.services.risks import referral_add, risk_assess
 from casework.services.tasks import task_add
 from casework.services.teams import member_add
 from casework.services.witnesses import witness_add
+from common.tried import Tried
 
 PASSWORD = "correct horse battery staple"
 
@@ -231,3 +233,9 @@ def submitted(record, by=None):
 def approved(record, reviewer, by=None):
     """`record` submitted (by its creator unless told) and approved by `reviewer`."""
     return reviews.move(actor=reviewer, record=submitted(record, by), name="approve")
+
+
+def attempt(person, record, *, refused: bool = False):
+    """`person` asked in vain for `record`, which is hidden from them, or which their role may not change."""
+    tried = Tried(type(record), record.pk, refused=refused)
+    return attempt_record(actor=person, tried=tried, view="evidence:item-detail")

@@ -208,6 +208,7 @@ NO_ENTRY = {
     "accounts.security.record_security_event": "the security history is a record of its own",
     "accounts.tokens.revoke_all": "a part of deactivate_user, whose test it shares",
     "casework.reviews.blocked": "a question, asked for a button",
+    "casework.attempts.attempt_record": "a record of its own: a stranger must not hold the ledger's lock",
     "casework.drafts.draft_keep": "says nothing yet, and is replaced every few seconds (decision 0019)",
     "casework.drafts.draft_discard": "the same: it was never said",
     "casework.drafts.drafts_sweep": "the same, thirty days later",

@@ -17,6 +17,7 @@ WANTED = {
     "casework_interviewapproval": f"{APPEND_ONLY} late own",
     "casework_membership": "identity",
     "casework_noteversion": f"{APPEND_ONLY} number",
+    "casework_refusedattempt": APPEND_ONLY,
     "casework_referral": "identity kept",
     "casework_review": "delete frozen identity",
     "casework_remark": "kept settled words",

@@ -216,6 +216,8 @@ def make_world() -> World:
     )
     identity, erasure = make_identities(case, people, witness)
     hidden = factories.case(people["outsider"], title="A case of the outsider")
+    factories.attempt(people["outsider"], items["approved"])
+    factories.attempt(people["observer"], case, refused=True)
     secrets = {"invitation link": link.rstrip("/").rpartition("/")[2]}
     return World(
         people,

@@ -1,5 +1,6 @@
 """Cases, teams, codes and reviews in Django admin: metadata and state of every case, no statement text."""
 
+from casework.admin.attempts import RefusedAttemptAdmin
 from casework.admin.cases import CaseAdmin
 from casework.admin.reviews import ReviewAdmin
 from casework.admin.tasks import TaskAdmin
@@ -11,6 +12,7 @@ __all__ = [
     "ConsentTextAdmin",
     "MembershipAdmin",
     "NoteAdmin",
+    "RefusedAttemptAdmin",
     "ReviewAdmin",
     "TaskAdmin",
     "WitnessAdmin",

@@ -1,14 +1,14 @@
-"""/api/v1/oversight/: who opened what and did what, with the ledger entry behind each line."""
+"""/api/v1/oversight/ and refused-attempts/: who opened what and did what, and what they asked for in vain."""
 
 from typing import Any
 
-from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from casework import history, oversight
-from casework.filtersets import EntryFilterSet
+from casework.api.fields import PersonField
+from casework.filtersets import EntryFilterSet, RefusedAttemptFilterSet
+from casework.models import RefusedAttempt
 from common.api.viewsets import RecordViewSet
-from common.errors import Refused
 from ledger.models import Entry
 
 
@@ -50,10 +50,51 @@ class OversightViewSet(RecordViewSet):
     filterset_class = EntryFilterSet
 
     def check_role(self, request: Any) -> None:
-        if not oversight.oversees(request.user):
-            raise Refused(_("Your role does not allow this."))
+        oversight.require(request.user)
 
     def get_queryset(self) -> Any:
         if getattr(self, "swagger_fake_view", False):  # the schema is made without a person
             return Entry.objects.none()
         return oversight.entries(self.request.user)
+
+
+class RefusedAttemptSerializer(serializers.ModelSerializer):
+    """One attempt. Network address and browser are for those who oversee the whole installation."""
+
+    user = PersonField()
+    object = serializers.UUIDField(source="object_id", read_only=True)
+
+    class Meta:
+        model = RefusedAttempt
+        fields = (
+            "id",
+            "at",
+            "user",
+            "outcome",
+            "method",
+            "view",
+            "by_token",
+            "object_kind",
+            "object",
+            "case",
+            "address",
+            "agent",
+        )
+
+    def to_representation(self, attempt: RefusedAttempt) -> dict[str, Any]:
+        data = super().to_representation(attempt)
+        if not self.context["request"].user.has_oversight:
+            data.update(address=None, agent="")
+        return data
+
+
+class RefusedAttemptViewSet(RecordViewSet):
+    """For supervisors and auditors, and for leads of their own cases; 403 for everybody else."""
+
+    model = RefusedAttempt
+    serializer_class = RefusedAttemptSerializer
+    filterset_class = RefusedAttemptFilterSet
+    select = ("user",)
+
+    def check_role(self, request: Any) -> None:
+        oversight.require_records(request.user)

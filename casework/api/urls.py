@@ -6,7 +6,7 @@ from rest_framework.routers import SimpleRouter
 from casework.api.cases import CaseViewSet
 from casework.api.consents import ConsentTextViewSet, ConsentViewSet
 from casework.api.notes import NoteViewSet
-from casework.api.oversight import OversightViewSet
+from casework.api.oversight import OversightViewSet, RefusedAttemptViewSet
 from casework.api.reviews import EntryViewSet, ReviewViewSet
 from casework.api.risks import ReferralViewSet, RiskViewSet
 from casework.api.tasks import TaskViewSet
@@ -28,5 +28,10 @@ router.register("ledger", EntryViewSet, "api-entry")
 
 urlpatterns = [
     path("oversight/", OversightViewSet.as_view({"get": "list"}), name="api-oversight-list"),
+    path(
+        "refused-attempts/",
+        RefusedAttemptViewSet.as_view({"get": "list"}),
+        name="api-attempt-list",
+    ),
     *router.urls,
 ]

@@ -1,5 +1,6 @@
 """Cases, teams, witnesses (codes only), notes and reviews."""
 
+from casework.models.attempt import RefusedAttempt
 from casework.models.case import Case, ReferenceCounter
 from casework.models.consent import Consent, ConsentText, Recipient
 from casework.models.draft import Draft
@@ -28,6 +29,7 @@ __all__ = [
     "ReferenceCounter",
     "Referral",
     "Remark",
+    "RefusedAttempt",
     "Review",
     "ReviewedModel",
     "RiskAssessment",

@@ -44,3 +44,9 @@ class TaskQuerySet(ByCase):
         return rows.filter(
             ~models.Q(record_kind__in=ABOUT_WITNESSES) | models.Q(case_id__in=hearing)
         )
+
+
+class RefusedAttemptQuerySet(ByCase):
+    """For those who oversee: all attempts, or those on records of the cases that one leads."""
+
+    view_permission = "oversight.records"

@@ -31,7 +31,7 @@ Row = TypeVar("Row", bound=LedgeredModel)
 def require(actor, permission: str, record=None) -> None:
     """Refuse unless `actor` holds `permission` for `record`."""
     if not actor.has_perm(permission, record):
-        raise Refused(_("Your role does not allow this."))
+        raise Refused(_("Your role does not allow this."), about=record)
 
 
 def next_number(scope: str) -> int:

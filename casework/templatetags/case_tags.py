@@ -80,7 +80,7 @@ def opened_by(context: template.Context, record: Any) -> dict[str, Any]:
     """The way from a record's page to who opened it, for those who oversee its case."""
     if not permissions.allows(context["request"].user, "oversight.records", record):
         return {"address": ""}
-    return {"address": f"{address('casework:oversight')}?section=opened&object={record.pk}"}
+    return {"address": f"{address('casework:oversight-opened')}?object={record.pk}"}
 
 
 @register.inclusion_tag("casework/_downloads.html", takes_context=True)

@@ -1,5 +1,6 @@
-"""Pages of oversight: who opened what, who did what; sign-ins; and the entry behind a line."""
+"""Pages of oversight: who opened what, who did what, what was refused; sign-ins; the entry behind a line."""
 
+from collections import defaultdict
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,10 +13,10 @@ from accounts.api.security import SecurityEventSerializer
 from accounts.filtersets import SecurityEventFilterSet
 from accounts.models import SecurityEvent
 from accounts.views.own import name_actors
-from casework import history, oversight
-from casework.api.oversight import LineSerializer
-from casework.filtersets import EntryFilterSet
-from common.errors import Refused
+from casework import history, oversight, records
+from casework.api.oversight import LineSerializer, RefusedAttemptSerializer
+from casework.filtersets import EntryFilterSet, RefusedAttemptFilterSet
+from casework.models import RefusedAttempt
 from common.look.filters import without_keys
 from common.pagination import Page
 from common.querysets import get_visible
@@ -32,15 +33,39 @@ class OversightList(RecordList):
     filterset_class = EntryFilterSet
     serializer_class = LineSerializer
     template_name = "casework/oversight.html"
+    part = ""
 
     def get_queryset(self) -> Any:
-        if not oversight.oversees(self.request.user):
-            raise Refused(_("Your role does not allow this."))
-        return oversight.entries(self.request.user)
+        oversight.require(self.request.user)
+        rows = oversight.entries(self.request.user)
+        return rows.filter(oversight.SECTIONS[self.part].entries()) if self.part else rows
 
     def extra_context(self, page: Page) -> dict[str, Any]:
         lines = history.lines(page.rows, self.request.user)
         return {"lines": lines, "tabs": tabs(self.request), "section": SECTION}
+
+
+class RefusedAttempts(RecordList):
+    """What people asked for in vain: hidden records, and acts that their role refuses."""
+
+    model = RefusedAttempt
+    filterset_class = RefusedAttemptFilterSet
+    serializer_class = RefusedAttemptSerializer
+    template_name = "casework/oversight_refused.html"
+    select = ("user", "case")
+
+    def get_queryset(self) -> Any:
+        oversight.require_records(self.request.user)
+        return super().get_queryset()
+
+    def extra_context(self, page: Page) -> dict[str, Any]:
+        wanted = defaultdict(set)
+        for attempt in page.rows:
+            wanted[attempt.object_kind].add(attempt.object_id)
+        places = records.find(self.request.user, wanted)
+        for attempt in page.rows:
+            attempt.place = places.get((attempt.object_kind, attempt.object_id))
+        return {"tabs": tabs(self.request), "section": SECTION}
 
 
 class SignIns(RecordList):
@@ -76,18 +101,19 @@ class EntryDetail(View):
 def tabs(request: HttpRequest) -> list[dict[str, Any]]:
     """The parts of oversight that this person may open; filters go along between parts of the ledger."""
     user, here = request.user, request.resolver_match.view_name
-    kept = without_keys(request.GET, "section", "event") if here == SECTION else "?"
-    chosen = request.GET.get("section", "")
-    parts = list(oversight.SECTIONS.items()) if oversight.oversees_records(user) else []
-    found = [_tab(here == SECTION and not chosen, reverse(SECTION) + kept, _("Everything"))]
-    for name, part in parts:
-        address = f"{reverse(SECTION)}{kept}{'' if kept == '?' else '&'}section={name}"
-        found.append(_tab(here == SECTION and chosen == name, address, part.label))
+    parts: list[tuple[str, Any]] = [(SECTION, _("Everything"))]
+    others = []
+    if oversight.oversees_records(user):
+        parts += [(f"{SECTION}-{name}", one.label) for name, one in oversight.SECTIONS.items()]
+        others.append((f"{SECTION}-refused", _("Refused attempts")))
     if user.has_perm(SignIns.permission):
-        name = "casework:oversight-sign-ins"
-        found.append(_tab(here == name, reverse(name), _("Sign-ins")))
-    return found
-
-
-def _tab(current: bool, url: str, label: Any) -> dict[str, Any]:
-    return {"url": url, "label": label, "count": "", "current": current}
+        others.append((f"{SECTION}-sign-ins", _("Sign-ins")))
+    kept = without_keys(request.GET, "event") if here in dict(parts) else ""
+    return [
+        {
+            "url": reverse(name) + (kept.removesuffix("?") if name in dict(parts) else ""),
+            "label": label,
+            "current": name == here,
+        }
+        for name, label in (*parts, *others)
+    ]

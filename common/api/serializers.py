@@ -14,6 +14,8 @@ from rest_framework import serializers
 from rest_framework.utils.html import is_html_input
 from rest_framework.validators import UniqueValidator
 
+from common import tried
+
 # For text without a limit of its own; a long statement has about a tenth of this.
 MAX_TEXT = 1_000_000
 MAX_INTEGER = 2**31 - 1
@@ -170,13 +172,15 @@ class ScopedRelatedField(serializers.Field):
         super().__init__(**kwargs)
 
     def to_internal_value(self, data: Any) -> Any:
-        row = None
+        row, rows = None, self.scope(self.context["request"].user)
         if isinstance(data, str) and "\x00" not in data:
             try:
-                row = self.scope(self.context["request"].user).filter(**{self.lookup: data}).first()
+                row = rows.filter(**{self.lookup: data}).first()
             except (ValidationError, ValueError):
                 row = None
         if row is None:
+            if self.lookup == "pk":
+                tried.hidden(rows.model, data)
             self.fail("unknown")
         return row
 

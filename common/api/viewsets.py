@@ -76,8 +76,9 @@ class RecordViewSet(OrderedChecks, GenericViewSet):
     def check_role(self, request: Request) -> None:
         # A second verb on an extra action's address may ask for more than the action itself does.
         name = self.permissions.get(self.action or "") or self.action_permission
-        if name and not request.user.has_perm(name, self.permission_target()):
-            raise Refused(_("Your role does not allow this."))
+        target = self.permission_target()
+        if name and not request.user.has_perm(name, target):
+            raise Refused(_("Your role does not allow this."), about=target)
 
     def permission_target(self) -> Any:
         """What a permission is asked about: the record, or for a new one its parent."""

@@ -415,6 +415,11 @@ def _queries(route: Route, world: World) -> list[str]:
 LISTS_OF_PAGES = {
     "casework:ledger",
     "casework:oversight",
+    "casework:oversight-opened",
+    "casework:oversight-exports",
+    "casework:oversight-identities",
+    "casework:oversight-people",
+    "casework:oversight-refused",
     "casework:oversight-sign-ins",
     "casework:review-queue",
     "casework:case-review",

@@ -19,6 +19,7 @@ from casework.models import (
     ConsentText,
     Membership,
     Referral,
+    RefusedAttempt,
     Review,
     RiskAssessment,
     Task,
@@ -174,6 +175,15 @@ LISTS = {
     "oversight": Listed(
         Entry, "oversight", "casework:oversight", NUMBERED, target="entries",
         key=lambda row: str(row["seq"]), narrower={"section": "people"},
+    ),
+    "opened and read": Listed(
+        Entry, "oversight", "casework:oversight-opened", NUMBERED, target="entries",
+        key=lambda row: str(row["seq"]), like_page={"section": "opened"},
+        narrower={"kind": "item"},
+    ),
+    "refused attempts": Listed(
+        RefusedAttempt, "refused-attempts", "casework:oversight-refused", rf'<tr id="{KEY}">',
+        target="attempts", narrower={"outcome": "refused"},
     ),
     "sign-ins": Listed(
         SecurityEvent, "sign-ins", "casework:oversight-sign-ins",

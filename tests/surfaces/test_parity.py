@@ -41,6 +41,8 @@ SEES_NOTHING = {
         for who in ("analyst", "supervisor", "outsider")
         for name in ("risk assessments", "referrals", "consents")
     ),
+    ("outsider", "refused attempts"),
+    ("outsider", "opened and read"),
     ("outsider", "notes"),
     ("analyst", "materials of notes"),
     ("outsider", "materials of notes"),
@@ -58,8 +60,10 @@ SEES_NOTHING = {
 }
 # Pages that do not exist for somebody: their API, asked for the same case, does not either.
 NO_PAGE = {("outsider", name) for name, listed in LISTS.items() if listed.of_case}
-NOT_FOR = {(who, name) for who in ("lead", "analyst", "outsider") for name in ("people", "sign-ins")}
-NOT_FOR |= {("analyst", "oversight")}
+NOT_FOR = {
+    (who, name) for who in ("lead", "analyst", "outsider") for name in ("people", "sign-ins")
+}
+NOT_FOR |= {("analyst", name) for name in ("oversight", "opened and read", "refused attempts")}
 
 
 def populated() -> World:

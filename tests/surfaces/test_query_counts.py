@@ -157,10 +157,13 @@ PAGES: dict[str, tuple[str, Address]] = {
     "sessions": ("lead", plain("usersessions_list")),
     "second factors": ("lead", plain("mfa_index")),
     "administration": ("auditor", plain("admin:index")),
-    "ledger entry": ("auditor", lambda w: reverse("casework:ledger-entry", args=[first_entry().id])),
+    "ledger entry": (
+        "auditor",
+        lambda w: reverse("casework:ledger-entry", args=[first_entry().id]),
+    ),
     "opened, of one case": (
         "lead",
-        lambda w: reverse("casework:oversight") + f"?section=opened&case={w.case.pk}",
+        lambda w: reverse("casework:oversight-opened") + f"?case={w.case.pk}",
     ),
     # one record of the API
     "api me": ("lead", lambda w: "/api/v1/me/"),
@@ -203,7 +206,11 @@ def addresses(world: World) -> dict[str, tuple[str, str]]:
     """Name of the address -> who opens it, and where it is."""
     found = {name: (who, address(world)) for name, (who, address) in PAGES.items()}
     for name, listed in LISTS.items():
-        who = "auditor" if name in ("people", "oversight", "sign-ins") else "lead"
+        who = (
+            "auditor"
+            if name in ("people", "oversight", "opened and read", "refused attempts", "sign-ins")
+            else "lead"
+        )
         if listed.page:
             found[f"list: {name}"] = (who, listed.address(world))
         if listed.api:
@@ -248,6 +255,9 @@ def grow(world: World, start: int, number: int) -> None:
         factories.access(of_somebody, lead)
         factories.access(of_somebody, investigator)
         invite_user(actor=world.people["administrator"])
+        stranger = factories.user(f"w-stranger-{i}")
+        factories.attempt(stranger, photo)
+        factories.attempt(stranger, world.case, refused=True)
     # The newest are of the same kinds each time: one page shows them, however many lie behind.
     factories.approved(factories.item(world.case, investigator), world.people["reviewer"])
     factories.approved(factories.note(world.case, investigator), world.people["reviewer"])
