@@ -7,10 +7,12 @@ import pytest
 
 from casework.models import ConsentText
 from casework.services import reviews
+from casework.services.notes import note_open
 from casework.services.teams import member_end
 from common.exports import FORMULA_STARTS, cell
 from evidence.services.custody import custody_add
 from evidence.services.handovers import handover_propose, handover_withdraw
+from evidence.services.items import original_open
 from exchange.services.exports import export_request
 from tests import factories
 from tests.lasting import made_once
@@ -90,6 +92,9 @@ def populated() -> World:
     handover_withdraw(actor=investigator, handover=handover)
     for number in range(4):
         factories.submitted(factories.item(world.case, investigator, title=f"Waits {number}"))
+    for item in world.items["approved"], world.items["waiting"]:
+        original_open(actor=world.people["analyst"], item=item).close()
+    note_open(actor=world.people["reviewer"], note=world.notes["approved"])
     former = factories.user("w-former")
     member_end(actor=lead, membership=factories.add_member(world.case, lead, former, "reviewer"))
     return world

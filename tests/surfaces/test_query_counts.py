@@ -17,6 +17,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+import ledger
 from accounts.services import create_token, invite_user
 from casework.services.cases import case_edit
 from casework.services.consent_texts import consent_text_add
@@ -202,15 +203,14 @@ def first_entry() -> Any:
     return Entry.objects.exclude(case_id=None).order_by("seq")[0]
 
 
+OF_OVERSIGHT = {"people", "oversight", "opened and read", "refused attempts", "sign-ins"}
+
+
 def addresses(world: World) -> dict[str, tuple[str, str]]:
     """Name of the address -> who opens it, and where it is."""
     found = {name: (who, address(world)) for name, (who, address) in PAGES.items()}
     for name, listed in LISTS.items():
-        who = (
-            "auditor"
-            if name in ("people", "oversight", "opened and read", "refused attempts", "sign-ins")
-            else "lead"
-        )
+        who = "auditor" if name in OF_OVERSIGHT else "lead"
         if listed.page:
             found[f"list: {name}"] = (who, listed.address(world))
         if listed.api:
@@ -258,6 +258,7 @@ def grow(world: World, start: int, number: int) -> None:
         stranger = factories.user(f"w-stranger-{i}")
         factories.attempt(stranger, photo)
         factories.attempt(stranger, world.case, refused=True)
+        ledger.read(lead, "evidence.item.viewed", photo)
     # The newest are of the same kinds each time: one page shows them, however many lie behind.
     factories.approved(factories.item(world.case, investigator), world.people["reviewer"])
     factories.approved(factories.note(world.case, investigator), world.people["reviewer"])
