@@ -1,4 +1,4 @@
-"""What oversight may be filtered by: the ledger (pages, oversight, CSV, API), and refused attempts."""
+"""What oversight may be filtered by: the ledger (pages, oversight, CSV, API), refused attempts, times."""
 
 from typing import Any
 
@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.filtersets import PersonFilter
 from casework import events, oversight
 from casework.filtering import choice
-from casework.models import Case, RefusedAttempt
+from casework.models import Case, RefusedAttempt, Review
+from common.errors import Invalid
 from common.filters import (
     CaseFilter,
     KeysetOrdering,
@@ -95,3 +96,21 @@ class RefusedAttemptFilterSet(StrictFilterSet):
     class Meta:
         model = RefusedAttempt
         fields: list[str] = []
+
+
+class TimesFilterSet(StrictFilterSet):
+    """How long reviews take: of which case, and of rounds submitted when."""
+
+    case = CaseFilter(queryset=Case.objects.visible_to)
+    created_after = SinceFilter("submitted_at", label=_("Submitted from"))
+    created_before = UntilFilter("submitted_at", label=_("Submitted until"))
+
+    class Meta:
+        model = Review
+        fields: list[str] = []
+
+    def check(self) -> None:
+        """All of it is one page: there is no place in it, and no size."""
+        super().check()
+        if given := [name for name in ("cursor", "page_size") if name in self.data]:
+            raise Invalid({name: [_("Unknown filter.")] for name in given})

@@ -9,6 +9,7 @@ from casework.authorising import agreed
 from casework.entry_filters import (  # noqa: F401 - all are found by this module
     EntryFilterSet,
     RefusedAttemptFilterSet,
+    TimesFilterSet,
 )
 from casework.filtering import NoteTextFilter, choice
 from casework.models import Case, Membership, Review, Status, Witness, WitnessNote

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from casework import events
+from casework.models import Review
 from casework.querysets.scope import case_ids
 from common.errors import Refused, Text
 from ledger.models import Entry
@@ -80,3 +81,10 @@ def entries(user: Any) -> Any:
     if user.has_perm("oversight.view"):
         scope |= SECTIONS[PEOPLE].entries()
     return rows.filter(scope)
+
+
+def reviews(user: Any) -> Any:
+    """The rounds of review that `user` oversees, which they may see in the cases as well."""
+    rows = Review.objects.visible_to(user)
+    ids = case_ids(user, "oversight.records")
+    return rows if ids is None else rows.filter(case_id__in=ids)

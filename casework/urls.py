@@ -15,6 +15,7 @@ from casework.views import (
     oversight,
     redaction,
     remarks,
+    review_times,
     reviews,
     search,
     tasks,
@@ -40,6 +41,7 @@ urlpatterns = [
         for part in SECTIONS
     ),
     path("oversight/refused/", oversight.RefusedAttempts.as_view(), name="oversight-refused"),
+    path("oversight/times/", review_times.ReviewTimes.as_view(), name="oversight-times"),
     path("oversight/sign-ins/", oversight.SignIns.as_view(), name="oversight-sign-ins"),
     path("cases/", cases.CaseList.as_view(), name="case-list"),
     path("cases/new/", cases.CaseCreate.as_view(), name="case-create"),

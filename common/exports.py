@@ -78,6 +78,13 @@ def stream(
     found = blocks(queryset, keyset)
     started = chain(list(islice(found, 1)), found)
     rows = (represent(block) for block in started)
+    return download(rows, file_format=file_format, columns=columns, name=name)
+
+
+def download(
+    rows: Iterable[Iterable[Row]], *, file_format: str, columns: Sequence[str], name: str
+) -> StreamingHttpResponse:
+    """Blocks of rows as a download named by us."""
     chunks = csv_chunks(columns, rows) if file_format == "csv" else ndjson_chunks(rows)
     response = StreamingHttpResponse(chunks, content_type=MEDIA_TYPES[file_format])
     stamp = timezone.now().strftime("%Y%m%dT%H%M%SZ")

@@ -27,6 +27,16 @@ def wants_fragment(request: HttpRequest) -> bool:
     )
 
 
+def chosen_format(request: HttpRequest, known: list[str]) -> str | None:
+    """`csv` or `ndjson`, if known here; None for a page. Raises Invalid for any other."""
+    wanted = single(request.GET, "format")
+    if wanted and wanted != "html" and wanted not in known:
+        formats = ", ".join(["html", *known])
+        words = _("Unknown format. Here there are: %(formats)s.") % {"formats": formats}
+        raise Invalid({"format": [words]})
+    return wanted if wanted in known else None
+
+
 class RecordList(View):
     """A filtered, sorted, paged list: whole page, htmx fragment, CSV or NDJSON. Attributes:
 
@@ -82,19 +92,7 @@ class RecordList(View):
         return response
 
     def chosen_format(self) -> str | None:
-        """`csv` or `ndjson`; None for a page. Raises Invalid for any other."""
-        wanted = single(self.request.GET, "format")
-        known = list(MEDIA_TYPES) if self.serializer_class else []
-        if wanted and wanted != "html" and wanted not in known:
-            formats = ", ".join(["html", *known])
-            raise Invalid(
-                {
-                    "format": [
-                        _("Unknown format. Here there are: %(formats)s.") % {"formats": formats}
-                    ]
-                }
-            )
-        return wanted if wanted in known else None
+        return chosen_format(self.request, list(MEDIA_TYPES) if self.serializer_class else [])
 
     def stream(self, filterset: StrictFilterSet, file_format: str) -> HttpResponseBase:
         rows, context = filterset.qs, {"request": self.request, "view": self}

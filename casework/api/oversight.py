@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.response import Response
 
-from casework import history, oversight
+from casework import history, oversight, review_times
 from casework.api.fields import PersonField
-from casework.filtersets import EntryFilterSet, RefusedAttemptFilterSet
+from casework.filtersets import EntryFilterSet, RefusedAttemptFilterSet, TimesFilterSet
 from casework.models import RefusedAttempt
+from common.api.views import ApiView
 from common.api.viewsets import RecordViewSet
 from ledger.models import Entry
 
@@ -98,3 +101,31 @@ class RefusedAttemptViewSet(RecordViewSet):
 
     def check_role(self, request: Any) -> None:
         oversight.require_records(request.user)
+
+
+class ReviewTimeSerializer(serializers.Serializer):
+    """One kind of record in one stage of review; seconds are null until the stage has ended once."""
+
+    id = serializers.CharField(read_only=True)
+    kind = serializers.CharField(read_only=True)
+    stage = serializers.ChoiceField(choices=list(review_times.STAGES.items()), read_only=True)
+    count = serializers.IntegerField(read_only=True)
+    median_seconds = serializers.IntegerField(read_only=True, allow_null=True)
+    p90_seconds = serializers.IntegerField(read_only=True, allow_null=True)
+    returned = serializers.IntegerField(read_only=True, allow_null=True)
+    approved_in_first_round = serializers.IntegerField(read_only=True, allow_null=True)
+    waiting = serializers.IntegerField(read_only=True, allow_null=True)
+    waiting_since = serializers.DateTimeField(read_only=True, allow_null=True)
+
+
+class ReviewTimesView(ApiView):
+    """How long each kind of record is in each stage of review, and how often it comes back."""
+
+    def check_role(self, request: Any) -> None:
+        oversight.require_records(request.user)
+
+    @extend_schema(responses=ReviewTimeSerializer(many=True))
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> Response:
+        rows = oversight.reviews(request.user)
+        filterset = TimesFilterSet(request.query_params, rows, request=request)
+        return Response(ReviewTimeSerializer(review_times.figures(filterset.qs), many=True).data)

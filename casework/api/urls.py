@@ -6,7 +6,7 @@ from rest_framework.routers import SimpleRouter
 from casework.api.cases import CaseViewSet
 from casework.api.consents import ConsentTextViewSet, ConsentViewSet
 from casework.api.notes import NoteViewSet
-from casework.api.oversight import OversightViewSet, RefusedAttemptViewSet
+from casework.api.oversight import OversightViewSet, RefusedAttemptViewSet, ReviewTimesView
 from casework.api.reviews import EntryViewSet, ReviewViewSet
 from casework.api.risks import ReferralViewSet, RiskViewSet
 from casework.api.tasks import TaskViewSet
@@ -33,5 +33,6 @@ urlpatterns = [
         RefusedAttemptViewSet.as_view({"get": "list"}),
         name="api-attempt-list",
     ),
+    path("review-times/", ReviewTimesView.as_view(), name="api-review-times"),
     *router.urls,
 ]

@@ -105,7 +105,10 @@ def tabs(request: HttpRequest) -> list[dict[str, Any]]:
     others = []
     if oversight.oversees_records(user):
         parts += [(f"{SECTION}-{name}", one.label) for name, one in oversight.SECTIONS.items()]
-        others.append((f"{SECTION}-refused", _("Refused attempts")))
+        others += [
+            (f"{SECTION}-refused", _("Refused attempts")),
+            (f"{SECTION}-times", _("Times of review")),
+        ]
     if user.has_perm(SignIns.permission):
         others.append((f"{SECTION}-sign-ins", _("Sign-ins")))
     kept = without_keys(request.GET, "event") if here in dict(parts) else ""
