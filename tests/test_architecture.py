@@ -242,6 +242,7 @@ MANAGERS = frozenset({"objects", "_default_manager", "_base_manager"})
 
 # Models that a surface may ask without scope, by file, and why.
 UNSCOPED = {
+    "accounts/filtersets.py User": "a name stands for codes; the rows compared are scoped themselves",
     "accounts/views/own.py UserSession": "the sign-in library's model; narrowed to one's own rows",
     "accounts/views/own.py User": "names of those who acted on one's own account, by their codes",
     "evidence/forms/custody.py User": "colleagues of the item's own team",

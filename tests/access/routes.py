@@ -420,6 +420,7 @@ LISTS_OF_PAGES = {
     "casework:oversight-identities",
     "casework:oversight-people",
     "casework:oversight-refused",
+    "casework:oversight-times",
     "casework:oversight-sign-ins",
     "casework:review-queue",
     "casework:case-review",

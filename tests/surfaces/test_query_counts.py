@@ -158,6 +158,7 @@ PAGES: dict[str, tuple[str, Address]] = {
     "sessions": ("lead", plain("usersessions_list")),
     "second factors": ("lead", plain("mfa_index")),
     "administration": ("auditor", plain("admin:index")),
+    "times of review": ("auditor", plain("casework:oversight-times")),
     "ledger entry": (
         "auditor",
         lambda w: reverse("casework:ledger-entry", args=[first_entry().id]),
