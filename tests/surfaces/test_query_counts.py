@@ -204,7 +204,7 @@ def first_entry() -> Any:
     return Entry.objects.exclude(case_id=None).order_by("seq")[0]
 
 
-OF_OVERSIGHT = {"people", "oversight", "opened and read", "refused attempts", "sign-ins"}
+OF_OVERSIGHT = {"people", "sign-ins"}
 
 
 def addresses(world: World) -> dict[str, tuple[str, str]]:
