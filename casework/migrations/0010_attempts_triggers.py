@@ -49,6 +49,6 @@ def remove(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casework", "0009_attempts")]
+    dependencies = [("casework", "0010_attempts")]
 
     operations = [migrations.RunPython(install, remove)]

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0008_warnings_triggers'),
+        ('casework', '0009_remarks_triggers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
