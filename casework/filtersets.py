@@ -4,7 +4,6 @@ import django_filters
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from casework import events
 from casework.authorising import agreed
 from casework.entry_filters import (  # noqa: F401 - all are found by this module
     EntryFilterSet,
