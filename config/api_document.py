@@ -13,6 +13,8 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
+        "AttemptOutcome": "casework.models.RefusedAttempt.Outcome",
+        "ReferralOutcome": "casework.models.Referral.Outcome",
         "CaseKind": "casework.models.Case.Kind",
         "WitnessCategory": "casework.models.Witness.Category",
         "WarningCategory": "casework.leaks.CATEGORIES",
