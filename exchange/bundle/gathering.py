@@ -7,8 +7,9 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from casework.models import Case, Membership, WitnessNote
+from casework.models import Case, Membership, Status, WitnessNote
 from evidence.models import EvidenceItem, EvidenceLink, NoteMaterial, Verification
+from exchange import holding
 from exchange.bundle import documents, names
 from exchange.bundle.around import BLOCK, Around, Cut, grouped
 from exchange.bundle.derivatives import REMOVED, WITHHELD, derivative_handed_over
@@ -67,6 +68,7 @@ class Gathering:
         case_json.items("notes", self._notes())
         case_json.member("consent_texts", self.statements.texts())
         self.withheld += self.statements.withheld()
+        self.withheld += self._items_of_statements()
         case_json.member("ledger", self._ledger())
         case_json.member("withheld", self.withheld)
         case_json.close()
@@ -210,6 +212,20 @@ class Gathering:
         if len(going) < len(materials):
             self.withheld.append(withheld("unapproved_records", note.reference, "materials"))
         return [documents.material_document(material) for material in going]
+
+    def _items_of_statements(self) -> list[Withheld]:
+        """A line for each approved item that would go along if the statement in it did, in full.
+
+        Where no statement was asked for, one that names none: nobody is told that there are any.
+        """
+        along = {entry["id"] for entry in self.records}
+        held = holding.staying(self.case, self.records, full=self.statements.full)
+        rows = EvidenceItem.objects.filter(pk__in=held, status=Status.APPROVED)
+        named = rows.order_by("reference").values_list("pk", "reference")
+        left = [name for pk, name in named if str(pk) not in along]
+        if not self.statements.recipient_kind:
+            return [withheld("statement_items")]
+        return [withheld("statement_items", name) for name in left]
 
     def _comments(self, note: WitnessNote, code: str, redacted: bool) -> None:
         """What the documenter thought, in a file of its own if asked for; never beside a redacted text."""

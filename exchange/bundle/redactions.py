@@ -58,6 +58,10 @@ REASONS = {
         "A statement goes along as its redacted text, without what may identify the person.",
         "Свідчення передається у знеособленому вигляді, без того, що може вказати на особу.",
     ),
+    "statement_items": (
+        "An item that holds what a person said: it goes along only with that statement, in full.",
+        "Доказ, що містить сказане особою: його передають лише разом із цим свідченням, повністю.",
+    ),
     "no_consent": (
         "A statement: the person's consent does not cover this recipient.",
         "Свідчення: згода особи не поширюється на цього отримувача.",

@@ -13,7 +13,7 @@ from casework.models import Case, Contribution, Status
 from casework.services import reviews, writing
 from common.errors import Conflict, Invalid
 from common.search import fold
-from exchange import consents
+from exchange import consents, holding
 from exchange.bundle import names, reading
 from exchange.models import Bundle, Export
 from exchange.records import approved_records, authors, holds_something
@@ -53,6 +53,7 @@ def freeze_records(actor: Any, export: Export) -> dict[str, Any]:
     """
     approved = approved_records(export.case)
     records, withheld = consents.split(export.case, approved, export.recipient_kind)
+    records = holding.without_staying(export.case, records, full=export.full_statements)
     consents.record_withheld(export, withheld, "request")
     Contribution.objects.bulk_create(
         [

@@ -18,7 +18,7 @@ from casework.models import Case, Decision, Recipient, Review
 from casework.services import writing
 from casework.services.reviews import contributors
 from common.errors import Conflict, Invalid
-from exchange import consents
+from exchange import consents, holding
 from exchange.bundle import Order, names, write_bundle
 from exchange.records import APPROVED, approved_records, digest_now, holds_something
 from exchange.services.exports import NOTHING_APPROVED, require_full_text_allowed
@@ -62,6 +62,7 @@ def operator_export(
     require_full_text_allowed(full_statements, recipient_kind)
     _require_four_eyes(case)
     records, withheld = consents.split(case, approved_records(case), recipient_kind)
+    records = holding.without_staying(case, records, full=full_statements)
     if not holds_something(records):
         raise Conflict(NOTHING_APPROVED, code="incomplete")
     _require_folder(out)

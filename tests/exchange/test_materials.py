@@ -1,5 +1,7 @@
 """A bundle says which item is what to a statement: its recording, a transcript, what was shown."""
 
+import pytest
+
 from evidence.services.materials import material_withdraw
 from tests import factories
 
@@ -42,3 +44,56 @@ def test_beside_a_redacted_text_no_item_is_named(approved_case):
     factories.material(note, people.investigator, approved_case.photo)
     contents = approved_case.contents(approved_case.built())
     assert statement(contents, note)["materials"] == []
+
+
+def items_in(contents):
+    return {item["reference"] for item in contents.json("data/case/case.json")["evidence"]}
+
+
+@pytest.mark.parametrize(
+    ("kind", "role", "redacted", "goes"),
+    [
+        ("icc", "recording", "", True),
+        ("partner", "recording", "", False),  # no consent
+        ("", "recording", "", False),  # no statement was asked for
+        ("icc", "transcript", "Safe.", False),  # the voice is not redacted
+        ("partner", "shown", "", True),  # it was there before the person spoke
+    ],
+)
+def test_what_holds_a_statement_goes_with_it_or_stays(approved_case, kind, role, redacted, goes):
+    case, people = approved_case.case, approved_case.people
+    note = factories.note(case, people.investigator, redacted_account=redacted)
+    note = factories.approved(note, people.reviewer)
+    factories.consent(note.witness, people.investigator, "icc")
+    recording = factories.approved(
+        factories.item(case, people.investigator, b"HER-VOICE"), people.reviewer
+    )
+    cleaned = factories.item(
+        case,
+        people.investigator,
+        b"HER-VOICE, less noise",
+        parent=recording,
+        derived_as="enhanced",
+        derived_by="investigator",
+        derived_tool="A filter",
+        derived_why="To hear more.",
+    )
+    cleaned = factories.approved(cleaned, people.reviewer)
+    factories.material(
+        note, people.investigator, cleaned if role == "transcript" else recording, role
+    )
+    held = cleaned if role == "transcript" else recording
+
+    contents = approved_case.contents(approved_case.built(recipient_kind=kind))
+    assert (held.reference in items_in(contents)) == goes
+    if role == "recording":
+        assert (cleaned.reference in items_in(contents)) == goes
+        assert (b"HER-VOICE" in contents.all_bytes()) == goes
+    assert approved_case.photo.reference in items_in(contents)
+    told = {
+        line["record"]
+        for line in contents.json("data/redactions.json")
+        if line["category"] == "statement_items"
+    }
+    assert (held.reference in told) == (not goes and bool(kind))
+    assert kind or told == {None}
