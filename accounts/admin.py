@@ -11,6 +11,7 @@ from accounts.models import (
     ApiToken,
     CredentialReset,
     Invitation,
+    SamePerson,
     SecurityEvent,
     SiteRole,
     Training,
@@ -153,6 +154,21 @@ class TrainingAdmin(RecordAdmin):
         if training.revoked_at:
             return shown("revoked")
         return shown("active" if training.counts else "expired")
+
+
+@admin.register(SamePerson)
+class SamePersonAdmin(RecordAdmin):
+    list_display = ("user", "party", "state", "marked_by", "marked_at", "lifted_by", "lifted_at")
+    list_filter = ("marked_at", "lifted_at")
+    list_select_related = ("user", "marked_by", "lifted_by")
+    search_fields = ("user__username",)
+    search_help_text = _("A user name")
+    ordering = ("-marked_at", "-id")
+    fields = (*list_display, "reason", "lifted_reason")
+
+    @admin.display(description=_("state"))
+    def state(self, mark: SamePerson) -> str:
+        return shown("revoked" if mark.lifted_at else "active")
 
 
 @admin.register(SecurityEvent)

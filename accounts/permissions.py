@@ -28,6 +28,7 @@ SITE_PERMISSIONS: dict[str, frozenset[str]] = {
     "account.reset_credential": frozenset({ADMINISTRATOR}),
     "account.confirm_access": frozenset({ADMINISTRATOR, SUPERVISOR}),
     "training.record": frozenset({ADMINISTRATOR, SUPERVISOR}),
+    "same_person.mark": frozenset({ADMINISTRATOR}),
     "token.create_for_other": frozenset({ADMINISTRATOR}),
     "token.revoke_for_other": frozenset({ADMINISTRATOR}),
     "security_event.view_all": frozenset({ADMINISTRATOR, SUPERVISOR, AUDITOR}),

@@ -94,3 +94,15 @@ class TrainingQuerySet(models.QuerySet):
         today = timezone.now().date()
         unexpired = models.Q(expires_on=None) | models.Q(expires_on__gte=today)
         return self.filter(unexpired, revoked_at=None, completed_on__lte=today)
+
+
+class SamePersonQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """For those with oversight alone: not even the person concerned sees the mark."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        return self if user.has_oversight else self.none()
+
+    def standing(self) -> Self:
+        """The marks that count."""
+        return self.filter(lifted_at=None)

@@ -49,6 +49,12 @@ class CaseworkConfig(AppConfig):
                 gate=lambda case: {},
                 url_name="casework:case-detail",
                 title=lambda case: case.title,
+                questions={
+                    "open_tasks": _("Is every task done, or is it said why not?"),
+                    "unreviewed_evidence": _("Is all evidence reviewed that the case stands on?"),
+                    "contradictions": _("Are contradictions between sources resolved or named?"),
+                    "outcome": _("Does the case say what came out of it, or what it leaves open?"),
+                },
             )
         )
         reviewing.register(
@@ -62,5 +68,10 @@ class CaseworkConfig(AppConfig):
                 opened=lambda person, note: note_open(actor=person, note=note),
                 caution=lambda note: consenting.caution_about(note.witness_id),
                 words={"persons_present": interviewing.persons_text},
+                questions={
+                    "consent": _("Is what the person agreed to recorded, and kept to?"),
+                    "safety": _("Is nothing in it that puts the person or others at risk?"),
+                    "completeness": _("Does it say all of how, where and with whom it was held?"),
+                },
             )
         )

@@ -14,6 +14,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts import persons
 from casework.models import Contribution, InterviewApproval, WitnessNote
 from common.canonical import canonical_json
 from common.errors import Text
@@ -70,7 +71,8 @@ class Authorisation:
         """The approvals that count: of the present reasons, by people without a hand in the note."""
         rows = InterviewApproval.objects.filter(note=self.note, digest=self.digest)
         hands = contributors(self.note).values("person")
-        rows = rows.exclude(approved_by__in=hands).select_related("approved_by")
+        rows = rows.exclude(approved_by__in=hands).exclude(approved_by__in=persons.beside(hands))
+        rows = rows.select_related("approved_by")
         return list(rows.order_by("approved_at", "pk"))
 
     @property

@@ -10,7 +10,7 @@ from django.db import models
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from casework import consenting
+from casework import checklists, consenting
 from casework.models import Decision, Review, ReviewedModel
 from casework.reviewing import reviewable, reviewables
 from common.errors import Text
@@ -94,7 +94,9 @@ def rounds(review: Review, *, may_read: bool) -> list[Review]:
         if not may_read:
             row.comment = ""
             for decision in row.verdicts:
-                decision.comment = ""
+                decision.comment = decision.answers = ""
+        for decision in row.verdicts:
+            decision.lines = checklists.lines(review.kind, decision.answers)
     return found
 
 

@@ -112,6 +112,7 @@ register(
         "casework.remark.answered": Event(_("Remark answered"), "message-square"),
         "casework.remark.settled": Event(_("Remark settled"), "check"),
         "casework.decision.approved": Event(_("Decision: approved"), "gavel", headline=False),
+        "casework.review_policy.set": Event(_("Rules of review set"), "clipboard-check"),
         "casework.decision.returned": Event(_("Decision: returned"), "gavel", headline=False),
     }
 )
@@ -137,6 +138,8 @@ register(
             ("credential_reset.confirmed", _("Reset of a credential confirmed"), "key-round"),
             ("training.recorded", _("Training recorded"), "shield-check"),
             ("training.revoked", _("Training revoked"), "ban"),
+            ("same_person.marked", _("Account marked as the same person"), "users"),
+            ("same_person.lifted", _("Mark of the same person lifted"), "users"),
             ("token.created", _("API token made"), "key"),
             ("token.confirmed", _("API token confirmed"), "key"),
             ("token.revoked", _("API token revoked"), "ban"),

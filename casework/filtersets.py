@@ -11,9 +11,17 @@ from casework.entry_filters import (  # noqa: F401 - all are found by this modul
     TimesFilterSet,
 )
 from casework.filtering import NoteTextFilter, choice
-from casework.models import Case, Membership, Review, Status, Witness, WitnessNote
+from casework.models import (
+    Case,
+    Membership,
+    Review,
+    ReviewPolicy,
+    Status,
+    Witness,
+    WitnessNote,
+)
+from casework.policies import kinds
 from casework.querysets.notes import redacted_cases
-from casework.reviewing import reviewables
 from casework.witness_filtersets import WitnessFilterSet  # noqa: F401 - all are found by this module
 from common.filter_fields import SynonymField
 from common.filters import (
@@ -148,10 +156,6 @@ class NoteFilterSet(StrictFilterSet):
         return queryset.filter(pk__in=readable.filter(**{name: value}).values("pk"))
 
 
-def _kinds() -> list:
-    return [(kind, model._meta.verbose_name) for kind, model in reviewables().items()]
-
-
 class ReviewStateFilter(django_filters.ChoiceFilter):
     """A review's state; of the record under review one would say "submitted" for "open"."""
 
@@ -160,7 +164,7 @@ class ReviewStateFilter(django_filters.ChoiceFilter):
 
 class ReviewFilterSet(StrictFilterSet):
     case = CaseFilter(queryset=Case.objects.visible_to)
-    kind = choice("kind", _kinds, _("Kind of record"))
+    kind = choice("kind", kinds, _("Kind of record"))
     status = ReviewStateFilter(
         choices=Review.State.choices,
         label=_("State"),
@@ -168,6 +172,7 @@ class ReviewFilterSet(StrictFilterSet):
         same={Status.SUBMITTED: Review.State.OPEN},
     )
     mine = YesNoFilter(method="mine_to_decide", label=_("Mine to decide"))
+    overdue = YesNoFilter(method="past_its_day", label=_("Overdue"))
     created_after = SinceFilter("submitted_at", label=_("Submitted from"))
     created_before = UntilFilter("submitted_at", label=_("Submitted until"))
     ordering = KeysetOrdering(
@@ -188,6 +193,26 @@ class ReviewFilterSet(StrictFilterSet):
             return queryset
         mine = Review.objects.decidable_by(self.user).values("pk")
         return queryset.filter(pk__in=mine) if value else queryset.exclude(pk__in=mine)
+
+    def past_its_day(self, queryset, name, value):
+        if value is None:
+            return queryset
+        late = Review.objects.overdue().values("pk")
+        return queryset.filter(pk__in=late) if value else queryset.exclude(pk__in=late)
+
+
+class ReviewPolicyFilterSet(StrictFilterSet):
+    case = CaseFilter(queryset=Case.objects.visible_to)
+    kind = choice("kind", kinds, _("Kind of record"))
+    created_after = SinceFilter("set_at", label=_("Set from"))
+    created_before = UntilFilter("set_at", label=_("Set until"))
+    ordering = KeysetOrdering(
+        {"set_at": ("set_at", _("Set"))}, default="-set_at", same={"created_at": "set_at"}
+    )
+
+    class Meta:
+        model = ReviewPolicy
+        fields: list[str] = []
 
 
 class QueueFilterSet(ReviewFilterSet):

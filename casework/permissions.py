@@ -169,6 +169,14 @@ MATRIX: dict[str, Rule] = {
     "remark.add": _rule(
         _("Make and answer remarks on what is under review"), site=[SUPERVISOR], case=DOERS
     ),
+    "policy.set": _rule(
+        _("Set the review rules of a case, as strict as before or stricter"),
+        site=[SUPERVISOR],
+        case=[LEAD],
+    ),
+    "policy.loosen": _rule(
+        _("Ask for less review than before, in a case one does not lead"), site=[SUPERVISOR]
+    ),
     "export.view": _rule(_("See export requests"), site=OVERSIGHT, case=TEAM),
     "export.request": _rule(_("Request an export"), case=[LEAD]),
     "export.submit": _rule(_("Submit an export request, or withdraw it"), case=[LEAD]),

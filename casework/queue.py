@@ -9,8 +9,10 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts import persons
 from accounts.models import User
 from casework import permissions, records
+from casework.deciding import CLEAR, Standing, standings
 from casework.models import Case, Contribution, Membership, Review
 from casework.reviewing import reviewable, reviewables
 from casework.services.reviews import objection
@@ -46,17 +48,16 @@ class Waiting:
 def waiting(rows: Iterable[Review], user: Any) -> list[Waiting]:
     """`rows` (scoped, with their case) with titles and reasons.
 
-    Two queries, and one for each kind of record among them.
+    A few queries, and one for each kind of record among them.
     """
     rows = list(rows)
     found = _records(rows, user)
     roles = permissions.case_roles(user)
-    own = set(
-        Contribution.objects.filter(
-            person=user, object_id__in={row.object_id for row in rows}
-        ).values_list("kind", "object_id", "cycle")
-    )
-    return [_waiting(row, found[row.object_id], user, roles, own) for row in rows]
+    standing = standings(user, [row for row in rows if row.status == Review.State.OPEN])
+    return [
+        _waiting(row, found[row.object_id], user, roles, standing.get(row.pk, CLEAR))
+        for row in rows
+    ]
 
 
 def _records(rows: list[Review], user: Any) -> dict[Any, Any]:
@@ -72,7 +73,7 @@ def _records(rows: list[Review], user: Any) -> dict[Any, Any]:
     return found
 
 
-def _waiting(row: Review, record: Any, user: Any, roles: dict, own: set) -> Waiting:
+def _waiting(row: Review, record: Any, user: Any, roles: dict, standing: Standing) -> Waiting:
     rule = permissions.MATRIX[f"{row.kind}.decide"]
     why: Text = ""
     if row.status == Review.State.OPEN:
@@ -82,7 +83,7 @@ def _waiting(row: Review, record: Any, user: Any, roles: dict, own: set) -> Wait
             MOVES["approve"],
             allowed=bool(user.site_roles & rule.site)
             or (within and roles.get(row.case_id) in rule.case),
-            contributed=(row.kind, row.object_id, row.cycle) in own,
+            standing=standing,
         )
     return Waiting(
         review=row,
@@ -105,16 +106,19 @@ def hands(review: Review) -> list[tuple[User, list[Text]]]:
 
 
 def deciders(review: Review) -> list[User]:
-    """Those who may decide this review: by their role in the case or the installation, and without a
-    hand in it."""
+    """Those who may decide this review: by their role in the case or the installation, without a hand in
+    it, and not decided by them in this round already."""
     rule = permissions.MATRIX[f"{review.kind}.decide"]
     hands = Contribution.objects.filter(
         kind=review.kind, object_id=review.object_id, cycle=review.cycle
     )
-    team = Membership.objects.active().filter(case=review.case_id, role__in=rule.case)
+    roles = set(review.role_names) & rule.case or rule.case
+    team = Membership.objects.active().filter(case=review.case_id, role__in=roles)
     people = User.objects.active().filter(access_suspended=False)
     by_role = Q(pk__in=team.values("user"))
     if rule.site:
         by_role |= Q(pk__in=User.objects.with_site_role(*rule.site).values("pk"))
-    people = people.filter(by_role).exclude(pk__in=hands.values("person"))
+    people = people.filter(by_role)
+    for involved in (hands.values("person"), review.decisions.values("decided_by")):
+        people = people.exclude(pk__in=involved).exclude(pk__in=persons.beside(involved))
     return list(people.order_by("display_name", "username"))

@@ -21,6 +21,7 @@ from casework.models import (
     Referral,
     Remark,
     Review,
+    ReviewPolicy,
     RiskAssessment,
     Task,
     Witness,
@@ -141,6 +142,11 @@ def _of_review(row: Any) -> Place:
     return _review(row.review)
 
 
+def _policy(row: Any) -> Place:
+    name = reviewables()[row.kind]._meta.verbose_name if row.kind in reviewables() else row.kind
+    return Place(str(name), address("casework:case-rules", row.case_id))
+
+
 def _of_note(row: Any) -> Place:
     return Place(row.note.reference, address("casework:note-detail", row.note_id))
 
@@ -154,5 +160,6 @@ register("consent_text", Kind(ConsentText, _consent_text))
 register("task", Kind(Task, _task))
 register("review", Kind(Review, _review))
 register("remark", Kind(Remark, _of_review, ("review",)))
+register("review_policy", Kind(ReviewPolicy, _policy))
 register("note_version", Kind(NoteVersion, _of_note, ("note",)))
 register("interview_approval", Kind(InterviewApproval, _of_note, ("note",)))

@@ -8,10 +8,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from casework.models.reviewed import ReviewedModel
 from common.errors import Text
 
 Missing = dict[str, list[Text]]
+
+# The checklist of a kind that declares none of its own.
+QUESTIONS: dict[str, Text] = {
+    "content": _("Is what it says borne out by what it stands on?"),
+    "completeness": _("Is everything in it that has to be?"),
+}
 
 
 @dataclass(frozen=True)
@@ -40,6 +48,9 @@ class Reviewable:
     # Names of snapshot fields that are no fields of the model, and how values read that are no text.
     labels: Mapping[str, Text] = field(default_factory=dict)
     words: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
+    # What an approval has to answer where the case's rules ask for a checklist: name -> question. A name
+    # is stored, and has no spaces.
+    questions: Mapping[str, Text] = field(default_factory=lambda: dict(QUESTIONS))
 
 
 _kinds: dict[str, Reviewable] = {}

@@ -33,6 +33,11 @@ class EvidenceConfig(AppConfig):
                 url_name="evidence:item-detail",
                 title=lambda item: item.title,
                 words={"collected_zone": words.zone_text},
+                questions={
+                    "source": _("Is it recorded where it comes from, and is that source judged?"),
+                    "technical": _("Is the file whole, and what it says of itself looked at?"),
+                    "content": _("Does the description say what can be seen, and no more?"),
+                },
             )
         )
         reviewing.register(
@@ -44,5 +49,10 @@ class EvidenceConfig(AppConfig):
                 select=("item", "created_by"),
                 labels=words.VERIFICATION_LABELS,
                 words={"hypotheses": words.hypotheses_text, "happened_zone": words.zone_text},
+                questions={
+                    "method": _("Could somebody else repeat what was done?"),
+                    "alternatives": _("Are other explanations named and weighed?"),
+                    "conclusion": _("Does the finding carry the conclusion and its confidence?"),
+                },
             )
         )

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts import persons
 from casework.querysets.scope import ByCase, case_ids
 from common.querysets import ScopedQuerySet
 
@@ -77,7 +78,8 @@ class DisposalQuerySet(ByCase):
     def decidable_by(self, user):
         """Requests that wait for `user`: by role, and without a hand in the request or the item."""
         rows = self.visible_to(user).in_cases_of(user, "disposal.decide").filter(state="requested")
-        return rows.exclude(Q(requested_by=user.pk) | Q(item__created_by=user.pk))
+        rows = rows.exclude(persons.is_one("requested_by", user))
+        return rows.exclude(persons.is_one("item__created_by", user))
 
 
 class FactsQuerySet(ByCase):

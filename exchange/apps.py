@@ -31,6 +31,11 @@ class ExchangeConfig(AppConfig):
                 on_approved=on_approved,
                 at_submission=freeze_records,
                 in_closed_case=True,
+                questions={
+                    "legal_basis": _("Does the legal basis cover this recipient and purpose?"),
+                    "records": _("Is everything on the list meant to leave the house?"),
+                    "safety": _("Have you looked for what could put somebody at risk?"),
+                },
             )
         )
 

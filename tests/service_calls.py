@@ -336,6 +336,23 @@ SERVICES: dict[str, tuple[Arguments, tuple[str, ...]]] = {
         lambda w: {"actor": w.people["supervisor"], "user": confirmable(w, "s-confirmed")},
         ("accounts.credential_reset.confirmed", "accounts.user.access_confirmed"),
     ),
+    "accounts.same_persons.same_person_mark": (
+        lambda w: {
+            "actor": w.people["administrator"],
+            "user": person(w, "one-account"),
+            "other": person(w, "other-account").username,
+            "reason": "One person with two accounts",
+        },
+        ("accounts.same_person.marked",) * 2,
+    ),
+    "accounts.same_persons.same_person_lift": (
+        lambda w: {
+            "actor": w.people["administrator"],
+            "user": User.objects.get(username="one-account"),
+            "reason": "A namesake",
+        },
+        ("accounts.same_person.lifted",) * 2,
+    ),
     "accounts.trainings.training_record": (
         lambda w: {
             "actor": w.people["supervisor"],
@@ -567,17 +584,37 @@ SERVICES: dict[str, tuple[Arguments, tuple[str, ...]]] = {
         lambda w: {"actor": w.people["reviewer"], "remark": open_remark(w)},
         ("casework.remark.settled",),
     ),
+    "casework.policies.policy_set": (
+        lambda w: {
+            "actor": w.people["lead"],
+            "case": fresh_case(w),
+            "kind": "evidence",
+            "approvals": 2,
+        },
+        ("casework.review_policy.set",),
+    ),
+    "casework.deciding_each.decide_each": (
+        lambda w: {
+            "actor": w.people["reviewer"],
+            "seen": [
+                (review.pk, review.digest)
+                for review in [w.review(submitted_item(w)), w.review(submitted_item(w))]
+            ],
+            "name": "approve",
+        },
+        ("casework.decision.approved", "evidence.item.approved", "casework.review.decided") * 2,
+    ),
     "casework.reviews.move submit": (
         moved("submit", fresh_item, "investigator"),
         ("evidence.item.submitted", "casework.review.opened"),
     ),
     "casework.reviews.move approve": (
         moved("approve", submitted_item, "reviewer"),
-        ("evidence.item.approved", "casework.review.decided", "casework.decision.approved"),
+        ("casework.decision.approved", "evidence.item.approved", "casework.review.decided"),
     ),
     "casework.reviews.move return": (
         moved("return", submitted_item, "reviewer"),
-        ("evidence.item.returned", "casework.review.decided", "casework.decision.returned"),
+        ("casework.decision.returned", "evidence.item.returned", "casework.review.decided"),
     ),
     "casework.reviews.move withdraw": (
         moved("withdraw", submitted_item, "investigator"),

@@ -72,6 +72,7 @@ WITHOUT_FILTERS = {
     "evidence.Upload": "looked up one by one by its sender, and never listed to others",
     "accounts.CredentialReset": "listed in the admin only, which has filters of its own",
     "accounts.Invitation": "the open ones stand above the list of people; else in the admin",
+    "accounts.SamePerson": "shown on a person's page; listed in the admin only",
     "accounts.Training": "shown on a person's page; listed in the admin only",
     "casework.Decision": "part of its review",
     "casework.Remark": "part of its review",

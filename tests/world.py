@@ -16,10 +16,16 @@ from rest_framework.test import APIClient
 
 import ledger
 from accounts.models import CredentialReset, Invitation, Training
-from accounts.services import create_token, invite_user, request_credential_reset
+from accounts.services import (
+    create_token,
+    invite_user,
+    request_credential_reset,
+    same_person_mark,
+)
 from casework.authorising import Authorisation
-from casework.models import Case, Membership, Review, Witness, WitnessNote
+from casework.models import Case, Membership, Review, ReviewPolicy, Witness, WitnessNote
 from casework.services import remarks, reviews
+from casework.services.policies import policy_set
 from evidence.models import (
     CustodyEvent,
     Disposal,
@@ -118,6 +124,7 @@ class World:
     training: Training
     invitation: Invitation
     reset: CredentialReset
+    policy: ReviewPolicy
     hidden: Case
     secrets: dict[str, str]
     tokens: dict[str, Any] = field(default_factory=dict)
@@ -172,6 +179,8 @@ def make_world() -> World:
     people = make_people()
     lead, investigator, reviewer = people["lead"], people["investigator"], people["reviewer"]
     case = factories.case(lead, title=f"Strike {IN_THE_TITLE}")
+    policy = policy_set(actor=lead, case=case, kind="case", due_days=30)
+    hidden = factories.case(people["outsider"], title="A case of the outsider")
     for name in TEAM[1:]:
         role = "witness_custodian" if name == "custodian" else name
         member = factories.add_member(case, lead, people[name], role)
@@ -218,6 +227,12 @@ def make_world() -> World:
     hidden = factories.case(people["outsider"], title="A case of the outsider")
     factories.attempt(people["outsider"], items["approved"])
     factories.attempt(people["observer"], case, refused=True)
+    same_person_mark(
+        actor=people["administrator"],
+        user=people["observer"],
+        other=factories.user("w-observer-too").username,
+        reason="Two accounts",
+    )
     secrets = {"invitation link": link.rstrip("/").rpartition("/")[2]}
     return World(
         people,
@@ -240,6 +255,7 @@ def make_world() -> World:
         factories.training(investigator, people["supervisor"]),
         invitation,
         reset,
+        policy,
         hidden,
         secrets,
     )

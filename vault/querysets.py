@@ -4,6 +4,7 @@ from django.apps import apps
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts import persons
 from casework.querysets.scope import ByCase, case_ids
 from common.querysets import ScopedQuerySet
 from vault.terms import GRANT_STANDS, REVIEW_WITHIN
@@ -32,7 +33,7 @@ class ErasureQuerySet(ByCase):
     def decidable_by(self, user):
         """Requests that wait for `user`: by role, and asked for by somebody else."""
         rows = self.visible_to(user).in_cases_of(user, "identity.erase_decide")
-        return rows.filter(state="requested").exclude(requested_by=user.pk)
+        return rows.filter(state="requested").exclude(persons.is_one("requested_by", user))
 
 
 class AccessQuerySet(ByCase):
@@ -55,7 +56,7 @@ class AccessQuerySet(ByCase):
     def grantable_by(self, user):
         """Requests that wait for `user`: by right, and not one's own."""
         rows = self.visible_to(user).in_cases_of(user, "identity.grant")
-        return rows.filter(state="requested").exclude(requested_by=user.pk)
+        return rows.filter(state="requested").exclude(persons.is_one("requested_by", user))
 
     def unreviewed(self):
         return self.ended_now().filter(opened_at__isnull=False, reviewed_by=None)
@@ -70,12 +71,15 @@ class AccessQuerySet(ByCase):
     def reviewable_by(self, user):
         """What waits for `user` to review: by right, and neither asked for nor granted by them."""
         rows = self.visible_to(user).in_cases_of(user, "identity.review").unreviewed()
-        return rows.exclude(requested_by=user.pk).exclude(decided_by=user.pk)
+        rows = rows.exclude(persons.is_one("requested_by", user))
+        return rows.exclude(persons.is_one("decided_by", user))
 
     def unwatched_by(self, user):
         """Emergencies of others that nobody has reviewed, where `user` could have been the second person."""
         rows = self.visible_to(user).in_cases_of(user, "identity.grant")
-        return rows.filter(emergency=True, reviewed_by=None).exclude(requested_by=user.pk)
+        return rows.filter(emergency=True, reviewed_by=None).exclude(
+            persons.is_one("requested_by", user)
+        )
 
     def waiting_for(self, user):
         """What waits for `user`: to be decided, to be reviewed, to be opened, or to be closed again."""
@@ -83,7 +87,9 @@ class AccessQuerySet(ByCase):
             state="granted", requested_by=user.pk, decided_at__gt=timezone.now() - GRANT_STANDS
         )
         emergencies = self.visible_to(user).in_cases_of(user, "identity.grant").open_now()
-        emergencies = emergencies.filter(emergency=True).exclude(requested_by=user.pk)
+        emergencies = emergencies.filter(emergency=True).exclude(
+            persons.is_one("requested_by", user)
+        )
         return self.grantable_by(user) | self.reviewable_by(user) | own | emergencies
 
 

@@ -169,6 +169,17 @@ class ReasonForm(ServiceForm):
     )
 
 
+class SamePersonForm(ReasonForm):
+    """Another account of the same person."""
+
+    other = forms.CharField(
+        label=_("User name of the other account"),
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    field_order = ["other", "reason"]
+
+
 class TrainingForm(ServiceForm):
     """A training that a person completed."""
 

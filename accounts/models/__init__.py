@@ -2,6 +2,7 @@
 
 from accounts.models.installation import Installation
 from accounts.models.links import CredentialReset, Invitation
+from accounts.models.same_person import SamePerson
 from accounts.models.security import SecurityEvent
 from accounts.models.tokens import ApiToken, IdempotencyKey
 from accounts.models.training import Training
@@ -13,6 +14,7 @@ __all__ = [
     "IdempotencyKey",
     "Installation",
     "Invitation",
+    "SamePerson",
     "SecurityEvent",
     "SiteRole",
     "Training",

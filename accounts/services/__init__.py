@@ -16,6 +16,7 @@ from accounts.services.people import (
     set_preferences,
     set_site_roles,
 )
+from accounts.services.same_persons import same_person_lift, same_person_mark
 from accounts.services.security import record_security_event
 from accounts.services.tokens import confirm_token, create_token, revoke_token
 from accounts.services.trainings import training_record, training_revoke
@@ -36,6 +37,8 @@ __all__ = [
     "record_security_event",
     "request_credential_reset",
     "revoke_token",
+    "same_person_lift",
+    "same_person_mark",
     "set_preferences",
     "set_site_roles",
     "training_record",

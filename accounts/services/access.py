@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 import ledger
+from accounts import persons
 from accounts.models import CredentialReset, SecurityEvent, SiteRole, User
 from accounts.services import mail
 from accounts.services.authority import as_user, is_operator, locked, require, require_other
@@ -144,7 +145,8 @@ def _confirmers(user: User, resets: list[CredentialReset]) -> QuerySet[User]:
     """Those who may confirm: in office, not the person, not a requester."""
     involved = {user.pk} | {reset.requested_by_id for reset in resets}
     offices = User.objects.with_site_role(SiteRole.ADMINISTRATOR, SiteRole.SUPERVISOR)
-    return offices.filter(access_suspended=False).exclude(pk__in=involved - {None})
+    offices = offices.filter(access_suspended=False).exclude(pk__in=involved - {None})
+    return offices.exclude(pk__in=persons.beside(involved - {None}))
 
 
 def _require_second_person(actor: Any, user: User, resets: list[CredentialReset]) -> None:

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 import ledger
-from accounts import permissions
+from accounts import permissions, persons
 from accounts.models import ApiToken, SiteRole, User
 from common.errors import Conflict, Refused
 
@@ -24,7 +24,7 @@ def require(actor: Any, perm: str) -> None:
 
 def require_other(actor: Any, user: User) -> None:
     """Raise Refused (`own_account`) when the actor would act upon their own account."""
-    if isinstance(actor, User) and actor.pk == user.pk:
+    if isinstance(actor, User) and persons.same(actor.pk, user.pk):
         raise Refused(_("Nobody does this to their own account."), code="own_account")
 
 

@@ -11,6 +11,7 @@ from accounts.forms.people import (
     ContactForm,
     ReasonForm,
     ResetForm,
+    SamePersonForm,
     ServiceForm,
     SiteRolesForm,
     TrainingForm,
@@ -106,6 +107,32 @@ ACTIONS = dict(
             form=TrainingForm,
             service=services.training_record,
             fits=lambda user: user.is_active,
+        ),
+        _action(
+            "same-person",
+            label=_("Mark as the same person"),
+            question=_("Which other account belongs to this person?"),
+            text=_(
+                "Wherever another person is asked for, these accounts count as one: what one of them "
+                "did, the other cannot approve. The people concerned are not told."
+            ),
+            done=_("The accounts count as one person."),
+            permission="same_person.mark",
+            form=SamePersonForm,
+            service=services.same_person_mark,
+            fits=lambda user: True,
+        ),
+        _action(
+            "own-person",
+            label=_("Lift the mark"),
+            question=_("Is this account a person of its own after all?"),
+            text=_("It may then approve what the other accounts did. The mark stays on record."),
+            done=_("The account is a person of its own."),
+            permission="same_person.mark",
+            form=ReasonForm,
+            service=services.same_person_lift,
+            fits=lambda user: user.same_person_marks.standing().exists(),
+            danger=True,
         ),
         _action(
             "confirm",

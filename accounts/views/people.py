@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import services
 from accounts.filtersets import UserFilterSet
 from accounts.forms.people import InvitationForm, ReasonForm
-from accounts.models import Invitation, Training, User
+from accounts.models import Invitation, SamePerson, Training, User
 from accounts.views.actions import ACTIONS
 from accounts.views.own import name_actors
 from common.errors import Conflict, Invalid, NotVisible, Refused
@@ -57,10 +57,18 @@ def person(request: HttpRequest, pk: Any) -> HttpResponse:
         "actions": [action for action in ACTIONS.values() if action.offered(request.user, user)],
         "trainings": user.trainings.visible_to(request.user).select_related("recorded_by"),
         "may_revoke_training": request.user.has_perm("training.record") and user != request.user,
+        "same_person": same_person(request.user, user),
         "may_revoke": request.user.has_perm("token.revoke_for_other"),
         "resets": user.credential_resets.unconfirmed().select_related("requested_by"),
     }
     return render(request, "accounts/person.html", context)
+
+
+def same_person(viewer: Any, user: User) -> list[SamePerson]:
+    """The standing marks of all accounts of this person, for those who may know of them."""
+    rows = SamePerson.objects.visible_to(viewer).standing()
+    own = rows.filter(user=user).values("party")
+    return list(rows.filter(party__in=own).select_related("user", "marked_by"))
 
 
 @reauthentication_required

@@ -2,7 +2,7 @@
 
 from casework.admin.attempts import RefusedAttemptAdmin
 from casework.admin.cases import CaseAdmin
-from casework.admin.reviews import ReviewAdmin
+from casework.admin.reviews import ReviewAdmin, ReviewPolicyAdmin
 from casework.admin.tasks import TaskAdmin
 from casework.admin.teams import MembershipAdmin
 from casework.admin.witnesses import ConsentTextAdmin, NoteAdmin, WitnessAdmin
@@ -14,6 +14,7 @@ __all__ = [
     "NoteAdmin",
     "RefusedAttemptAdmin",
     "ReviewAdmin",
+    "ReviewPolicyAdmin",
     "TaskAdmin",
     "WitnessAdmin",
 ]

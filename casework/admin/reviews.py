@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from casework.models import Review
+from casework.models import Review, ReviewPolicy
 from casework.reviewing import reviewables
 from common.admin import RecordAdmin, state_column, with_below
 from common.look.times import time_text
@@ -39,13 +39,14 @@ class ReviewAdmin(RecordAdmin):
         "state",
         "submitted",
         "decided",
+        "due_on",
     )
     list_filter = ("status", KindFilter, "submitted_at")
     list_select_related = ("case", "submitted_by")
     search_fields = ("object_reference", "case__reference", "submitted_by__username")
     search_help_text = _("The reference of a record or case, or a user name")
     ordering = ("-submitted_at", "-id")
-    fields = (*list_display, "digest")
+    fields = (*list_display, "approvals", "roles", "questions", "digest")
 
     def get_queryset(self, request: HttpRequest) -> Any:
         rows = super().get_queryset(request).defer("snapshot", "comment")
@@ -66,3 +67,25 @@ class ReviewAdmin(RecordAdmin):
             return "–"
         people = ", ".join(row.decided_by.username for row in review.decisions.all())
         return with_below(time_text(review.closed_at), people)
+
+
+@admin.register(ReviewPolicy)
+class ReviewPolicyAdmin(RecordAdmin):
+    """How much review cases ask for. Set on the pages of the case; here to be seen."""
+
+    list_display = (
+        "case",
+        "kind",
+        "approvals",
+        "roles",
+        "checklist",
+        "due_days",
+        "set_by",
+        "set_at",
+    )
+    list_filter = ("approvals", "checklist", "set_at")
+    list_select_related = ("case", "set_by")
+    search_fields = ("case__reference", "set_by__username")
+    search_help_text = _("The reference of a case, or a user name")
+    ordering = ("-set_at", "-id")
+    fields = (*list_display, "reason")

@@ -2,14 +2,33 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
 from casework.services import reviews
 from casework.workflow import moves_of
+from common.api.serializers import MoveSerializer
 from common.api.writing import move
 
 
+class ReviewDecisionInput(MoveSerializer):
+    """A decision may carry the answers to the review's checklist."""
+
+    answers = serializers.DictField(
+        child=serializers.DictField(child=serializers.CharField(allow_blank=True)),
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text=_(
+            "Where the review has a checklist: for each question {answer, comment}; the answer is yes, "
+            "no (with a comment) or not_applicable (with the reason)."
+        ),
+    )
+
+
 def _service(name: str) -> Any:
-    def make(record: Any, *, actor: Any, comment: str, digest: str | None) -> Any:
-        return reviews.move(actor=actor, record=record, name=name, comment=comment, digest=digest)
+    def make(record: Any, *, actor: Any, **given: Any) -> Any:
+        return reviews.move(actor=actor, record=record, name=name, **given)
 
     return make
 
@@ -22,7 +41,9 @@ def reviewed(kind: str) -> Any:
             service = _service(step.name)
             service.__doc__ = f"{' or '.join(step.sources)} → {step.target}. {step.not_now}"
             permission = f"{kind}.{step.verb}"
-            setattr(viewset, step.name, move(step.name, service, permission=permission))
+            takes = ReviewDecisionInput if step.decision else MoveSerializer
+            made = move(step.name, service, permission=permission, serializer=takes)
+            setattr(viewset, step.name, made)
         return viewset
 
     return decorate

@@ -1,9 +1,12 @@
 """/api/v1/reviews/ and /api/v1/ledger/: what was decided by whom, and the entries that prove it."""
 
+import json
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from casework.api.deciding import DecidesEach
 from casework.api.fields import PersonField
 from casework.api.remarks import RemarkActions
 from casework.filtersets import EntryFilterSet, ReviewFilterSet
@@ -14,10 +17,15 @@ from ledger.models import Entry
 
 class DecisionSerializer(serializers.ModelSerializer):
     decided_by = PersonField()
+    answers = serializers.SerializerMethodField()
 
     class Meta:
         model = Decision
-        fields = ("verdict", "digest", "comment", "decided_by", "decided_at")
+        fields = ("verdict", "digest", "comment", "answers", "seal", "decided_by", "decided_at")
+
+    def get_answers(self, decision: Decision) -> dict[str, Any]:
+        """By question: the answer, and the comment that goes with it."""
+        return json.loads(decision.answers) if decision.answers else {}
 
 
 class ReviewRowSerializer(serializers.ModelSerializer):
@@ -25,6 +33,19 @@ class ReviewRowSerializer(serializers.ModelSerializer):
 
     submitted_by = PersonField()
     object = serializers.UUIDField(source="object_id", read_only=True)
+    given = serializers.IntegerField(read_only=True, help_text=_("Approvals given so far."))
+    roles = serializers.ListField(
+        source="role_names",
+        read_only=True,
+        child=serializers.CharField(),
+        help_text=_("Case roles that decide; none: all whom the matrix names."),
+    )
+    questions = serializers.ListField(
+        source="question_names",
+        read_only=True,
+        child=serializers.CharField(),
+        help_text=_("The checklist that an approval has to answer."),
+    )
 
     class Meta:
         model = Review
@@ -36,6 +57,11 @@ class ReviewRowSerializer(serializers.ModelSerializer):
             "object_reference",
             "round",
             "status",
+            "approvals",
+            "given",
+            "roles",
+            "questions",
+            "due_on",
             "digest",
             "version",
             "submitted_by",
@@ -55,11 +81,11 @@ class ReviewSerializer(ReviewRowSerializer):
         data = super().to_representation(review)
         if review.kind == "note" and not self.context["request"].user.has_perm("note.read", review):
             for decision in data["decisions"]:
-                decision["comment"] = None
+                decision.update(comment=None, answers=None)
         return data
 
 
-class ReviewViewSet(RemarkActions, RecordViewSet):
+class ReviewViewSet(DecidesEach, RemarkActions, RecordViewSet):
     model = Review
     serializer_class = ReviewRowSerializer
     detail_serializer_class = ReviewSerializer
@@ -68,7 +94,7 @@ class ReviewViewSet(RemarkActions, RecordViewSet):
     select = ("case", "submitted_by")
 
     def get_queryset(self) -> Any:
-        rows = super().get_queryset()
+        rows = super().get_queryset().with_given()
         return rows if self.action == "list" else rows.prefetch_related("decisions__decided_by")
 
 

@@ -7,6 +7,7 @@ from casework.api.cases import CaseViewSet
 from casework.api.consents import ConsentTextViewSet, ConsentViewSet
 from casework.api.notes import NoteViewSet
 from casework.api.oversight import OversightViewSet, RefusedAttemptViewSet, ReviewTimesView
+from casework.api.policies import ReviewPolicyViewSet
 from casework.api.reviews import EntryViewSet, ReviewViewSet
 from casework.api.risks import ReferralViewSet, RiskViewSet
 from casework.api.tasks import TaskViewSet
@@ -24,6 +25,7 @@ router.register("consents", ConsentViewSet, "api-consent")
 router.register("consent-texts", ConsentTextViewSet, "api-text")
 router.register("tasks", TaskViewSet, "api-task")
 router.register("reviews", ReviewViewSet, "api-review")
+router.register("review-policies", ReviewPolicyViewSet, "api-policy")
 router.register("ledger", EntryViewSet, "api-entry")
 
 urlpatterns = [

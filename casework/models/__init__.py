@@ -5,6 +5,7 @@ from casework.models.case import Case, ReferenceCounter
 from casework.models.consent import Consent, ConsentText, Recipient
 from casework.models.draft import Draft
 from casework.models.note import InterviewApproval, NoteVersion, WitnessNote
+from casework.models.policy import ReviewPolicy
 from casework.models.remark import Remark
 from casework.models.review import Contribution, Decision, Review
 from casework.models.reviewed import EDITABLE, ReviewedModel, Status
@@ -31,6 +32,7 @@ __all__ = [
     "RefusedAttempt",
     "Remark",
     "Review",
+    "ReviewPolicy",
     "ReviewedModel",
     "RiskAssessment",
     "Status",

@@ -1,5 +1,7 @@
 """Reviews, decisions and contributions: the rows that prove who decided what, on which content."""
 
+import hashlib
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -7,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.models.case import Case
 from casework.querysets.reviews import ReviewQuerySet
+from common.canonical import canonical_json, stored_value
 from ledger.models import LedgeredModel
 
 
@@ -40,6 +43,11 @@ class Review(LedgeredModel):
     submitted_at = models.DateTimeField(_("submitted"), default=timezone.now)
     comment = models.TextField(_("comment"), max_length=5_000, blank=True, default="")
     closed_at = models.DateTimeField(_("decided"), null=True)
+    # The terms that the case's policy set when this began; a later policy does not change them.
+    approvals = models.PositiveSmallIntegerField(_("approvals needed"), default=1)
+    roles = models.CharField(_("case roles that decide"), max_length=120, blank=True, default="")
+    questions = models.CharField(_("checklist"), max_length=200, blank=True, default="")
+    due_on = models.DateField(_("due on"), null=True)
 
     objects = ReviewQuerySet.as_manager()
 
@@ -66,6 +74,22 @@ class Review(LedgeredModel):
     def __str__(self) -> str:
         return f"{self.object_reference} ({self.round})"
 
+    @property
+    def role_names(self) -> list[str]:
+        """Case roles that may decide; empty: all whom the matrix names."""
+        return self.roles.split()
+
+    @property
+    def question_names(self) -> list[str]:
+        """The questions that an approval has to answer; none without a checklist."""
+        return self.questions.split()
+
+    @property
+    def is_overdue(self) -> bool:
+        return bool(
+            self.due_on and self.status == self.State.OPEN and self.due_on < timezone.now().date()
+        )
+
 
 class Decision(LedgeredModel):
     """One reviewer's decision on the digest they saw. Append-only; triggers refuse a contributor."""
@@ -78,13 +102,17 @@ class Decision(LedgeredModel):
     verdict = models.CharField(max_length=8, choices=Verdict.choices)
     digest = models.CharField(max_length=64)
     comment = models.TextField(max_length=5_000, blank=True, default="")
+    # RFC 8785 text of the checklist's answers, "" where none were asked; and SHA-256 over the canonical
+    # JSON of answers, comment, digest, person and verdict: what was decided, as one value.
+    answers = models.TextField(blank=True, default="")
+    seal = models.CharField(max_length=64, blank=True, default="", editable=False)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     decided_at = models.DateTimeField(default=timezone.now)
 
     ledger_kind = "decision"
-    ledger_digested = ("comment",)  # may quote a statement
+    ledger_digested = ("comment", "answers")  # may quote a statement
 
     class Meta:
         verbose_name = _("decision")
@@ -97,6 +125,17 @@ class Decision(LedgeredModel):
 
     def __str__(self) -> str:
         return f"{self.verdict} {self.decided_at:%Y-%m-%d}"
+
+    def computed_seal(self) -> str:
+        """The SHA-256 that `seal` has to be, as long as nothing of the decision was changed."""
+        sealed = {
+            "answers": self.answers,
+            "comment": self.comment,
+            "decided_by": self.decided_by_id,
+            "digest": self.digest,
+            "verdict": self.verdict,
+        }
+        return hashlib.sha256(canonical_json(stored_value(sealed))).hexdigest()
 
     @property
     def ledger_case_id(self):

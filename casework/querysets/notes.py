@@ -7,6 +7,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models.functions import Coalesce
 
+from accounts import persons
 from casework.querysets.scope import ByCase, case_ids
 
 
@@ -71,10 +72,10 @@ class NoteQuerySet(ByCase):
         """Interviews not yet submitted that need approval, in which `user` has had no part."""
         earlier = self._earlier()
         hand = apps.get_model("casework", "Contribution").objects.filter(
-            kind="note", object_id=models.OuterRef("pk"), person=user
+            persons.is_one("person", user), kind="note", object_id=models.OuterRef("pk")
         )
         mine = apps.get_model("casework", "InterviewApproval").objects.filter(
-            note=models.OuterRef("pk"), approved_by=user
+            persons.is_one("approved_by", user), note=models.OuterRef("pk")
         )
         rows = self.interviews().filter(status__in=("draft", "returned"))
         rows = rows.filter(models.Q(kind="detailed_statement") | models.Exists(earlier))

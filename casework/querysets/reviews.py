@@ -1,12 +1,20 @@
-"""Reviews: whose record one may see, which one may decide, and what is said about them."""
+"""Reviews: whose record one may see, which one may decide, what is said about them, and their rules."""
 
 from typing import Any
 
 from django.apps import apps
 from django.db import models
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 
+from accounts import persons
+from casework.permissions import MATRIX, case_roles
 from casework.querysets.scope import ByCase, case_ids
 from common.querysets import ScopedQuerySet
+
+
+class ReviewPolicyQuerySet(ByCase):
+    view_permission = "review.view"
 
 
 class ReviewQuerySet(ByCase):
@@ -32,8 +40,38 @@ class ReviewQuerySet(ByCase):
                 seen |= models.Q(kind=kind)
         return rows.filter(seen) if seen else rows.none()
 
+    def with_given(self):
+        """Each review with the number of approvals given in it so far, as `given`."""
+        approving = apps.get_model("casework", "Decision").objects.filter(
+            review=models.OuterRef("pk"), verdict="approve"
+        )
+        counted = approving.order_by().values("review").annotate(count=models.Count("pk"))
+        return self.annotate(given=Coalesce(models.Subquery(counted.values("count")), 0))
+
+    def overdue(self):
+        """Those that wait for a decision after their day (UTC)."""
+        return self.filter(status="open", due_on__lt=timezone.now().date())
+
     def decidable_by(self, user):
-        """Open reviews that `user` may decide now: by role, and without a hand in the content."""
+        """Open reviews that `user` may decide now: by role, without a hand in the content, and not
+        decided by them in this round already."""
+        by_role = self._by_role(user)
+        if not by_role:
+            return self.none()
+        own_work = apps.get_model("casework", "Contribution").objects.filter(
+            kind=models.OuterRef("kind"),
+            object_id=models.OuterRef("object_id"),
+            cycle=models.OuterRef("cycle"),
+        )
+        own_work = own_work.filter(persons.is_one("person", user))
+        decided = apps.get_model("casework", "Decision").objects.filter(
+            persons.is_one("decided_by", user), review=models.OuterRef("pk")
+        )
+        rows = self.visible_to(user).filter(by_role, status="open")
+        return rows.filter(~models.Exists(own_work), ~models.Exists(decided))
+
+    def _by_role(self, user) -> models.Q:
+        """Open reviews that the role of `user` allows to decide, by the matrix and the case's rules."""
         from casework.reviewing import reviewable, reviewables
 
         by_role = models.Q()
@@ -41,20 +79,29 @@ class ReviewQuerySet(ByCase):
             ids = case_ids(user, f"{kind}.decide")
             if ids == []:
                 continue
-            rule = models.Q(kind=kind) if ids is None else models.Q(kind=kind, case_id__in=ids)
+            rule = models.Q(kind=kind)
+            by_site = user.site_roles & MATRIX[f"{kind}.decide"].site
+            if ids is not None and by_site:
+                rule &= models.Q(case_id__in=ids)
+            elif ids is not None:
+                rule &= _within(case_roles(user), ids)
             if not reviewable(kind).in_closed_case:
                 rule &= ~models.Q(case__status="closed")
             by_role |= rule
-        if not by_role:
-            return self.none()
-        own_work = apps.get_model("casework", "Contribution").objects.filter(
-            kind=models.OuterRef("kind"),
-            object_id=models.OuterRef("object_id"),
-            cycle=models.OuterRef("cycle"),
-            person=user,
-        )
-        rows = self.visible_to(user).filter(by_role, status="open")
-        return rows.filter(~models.Exists(own_work))
+        return by_role
+
+
+def _within(roles: dict[Any, str], ids: list) -> models.Q:
+    """Reviews of these cases whose rules do not shut out the role held in the case."""
+    by_role: dict[str, list] = {}
+    for case_id in ids:
+        by_role.setdefault(roles[case_id], []).append(case_id)
+    rule = models.Q()
+    for role, held in by_role.items():
+        # No role is a part of another one's name.
+        named = models.Q(roles="") | models.Q(roles__contains=role)
+        rule |= models.Q(case_id__in=held) & named
+    return rule
 
 
 class RemarkQuerySet(ScopedQuerySet):

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 import ledger
-from accounts import trainings
+from accounts import persons, trainings
 from casework.authorising import Authorisation, contributors, terms
 from casework.models import InterviewApproval, Witness, WitnessNote
 from casework.services import writing
@@ -52,12 +52,13 @@ def interview_approve(
             raise Invalid(_("This interview needs no approval."))
         if standing.reasons_missing:
             raise Invalid(standing.reasons_missing, code="incomplete")
-        if contributors(note).filter(person=actor).exists():
+        if contributors(note).filter(persons.is_one("person", actor)).exists():
             raise Conflict(OWN_INTERVIEW, code="four_eyes")
         approval = InterviewApproval(
             case_id=note.case_id, note=note, digest=now, comment=comment, approved_by=actor
         )
-        if InterviewApproval.objects.filter(note=note, digest=now, approved_by=actor).exists():
+        given = InterviewApproval.objects.filter(note=note, digest=now)
+        if given.filter(persons.is_one("approved_by", actor)).exists():
             raise Conflict(_("You have approved this interview already."), code="state")
         approval.save(force_insert=True)
         ledger.record("casework.interview.approved", approval, case_id=note.case_id)
@@ -75,6 +76,6 @@ def at_submission(actor, note: WitnessNote) -> dict:
     """Checks of who submits. Whoever agreed to an interview is not the one who held it."""
     if note.is_interview:
         require_training(actor, note.witness)
-    if any(approval.approved_by_id == actor.pk for approval in Authorisation(note).given):
+    if any(persons.same(given.approved_by_id, actor.pk) for given in Authorisation(note).given):
         raise Conflict(APPROVED_BY_YOU, code="four_eyes")
     return {}

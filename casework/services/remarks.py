@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 import ledger
+from accounts import persons
 from casework.models import Case, Contribution, Remark, Review
 from casework.reviewing import reviewable, reviewables
 from casework.services import writing
@@ -93,7 +94,7 @@ def _require_decider(actor: Any, review: Review) -> None:
         raise Refused(_("Only who made this remark, or who decides in this case, settles it."))
     hands = Contribution.objects.filter(kind=review.kind, object_id=review.object_id)
     record = reviewables()[review.kind]._default_manager.get(pk=review.object_id)
-    if hands.filter(person=actor, cycle=record.cycle).exists():
+    if hands.filter(persons.is_one("person", actor), cycle=record.cycle).exists():
         raise Conflict(
             _("You contributed to this record, so somebody else must settle remarks on it."),
             code="four_eyes",

@@ -8,34 +8,26 @@ import hashlib
 from typing import Any, TypeVar
 
 from django.db.models import Max
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 import ledger
-from casework.models import Case, Contribution, Decision, Remark, Review, ReviewedModel, Status
+from casework import policies
+from casework.deciding import CLEAR, Standing, standing
+from casework.models import Case, Review, ReviewedModel, Status
 from casework.reviewing import reviewable
 from casework.services import writing
+from casework.services.decisions import close_review, decide, locked_review, require_seen
 from casework.workflow import MOVES, Move
 from common.canonical import canonical_json
 from common.errors import Conflict, Invalid, Text
 
 Record = TypeVar("Record", bound=ReviewedModel)
 
-OPEN_REMARKS = _("Remarks on this record are still open. Settle them, or return the record.")
-OWN_WORK = _("You contributed to this record, so somebody else must decide.")
-
 
 def frozen(record: ReviewedModel) -> tuple[str, str]:
     """The canonical snapshot of `record` as text, and its SHA-256."""
     text = canonical_json(record.snapshot())
     return text.decode(), hashlib.sha256(text).hexdigest()
-
-
-def contributors(record: ReviewedModel, cycle: int | None = None):
-    """Those who had a hand in the record's content in this cycle (since the last approval)."""
-    return Contribution.objects.filter(
-        kind=record.review_kind, object_id=record.pk, cycle=cycle or record.cycle
-    )
 
 
 def open_review(record: ReviewedModel) -> Review | None:
@@ -52,12 +44,14 @@ def move(
     comment: str = "",
     digest: str | None = None,
     version: int | None = None,
+    answers: Any = None,
 ) -> Record:
     """Make the move `name` of casework/workflow.py on `record` and return the record as it then is.
 
     `digest` is the SHA-256 of the snapshot the person looked at; another one is refused as
-    `stale_digest`. Raises Refused, Invalid (missing comment or missing fields), and Conflict with code
-    `closed`, `state`, `version_conflict`, `stale_digest` or `four_eyes`.
+    `stale_digest`. `answers` are those to the checklist, where the review has one. Raises Refused,
+    Invalid (missing comment, fields or answers), and Conflict with code `closed`, `state`,
+    `version_conflict`, `stale_digest` or `four_eyes`.
     """
     step = MOVES[name]
     if step.kinds and record.review_kind not in step.kinds:
@@ -66,13 +60,18 @@ def move(
     comment = writing.clean_text("comment", comment)
     if step.comment and not comment:
         raise Invalid({"comment": [step.comment]}, code="comment_required")
+    if answers and not step.decision:
+        raise Invalid({"answers": [_("Only a decision answers a checklist.")]})
     with ledger.unit(actor):
         _require_open_case(record)
         record = writing.locked(record)
         if record.status not in step.sources:
             raise Conflict(step.not_now, code="state", status_now=record.status)
         writing.require_version(record, version)
-        _MAKE[name](actor, record, step, comment, digest)
+        if step.decision:
+            _decide(actor, record, step, comment, digest, answers)
+        else:
+            _MAKE[name](actor, record, step, comment, digest)
     return record
 
 
@@ -99,15 +98,15 @@ def _set_state(record, step: Move, event: str, *, before=None, details=None, **m
 
 def _submit(actor, record, step, comment, digest) -> None:
     declared = reviewable(record.review_kind)
-    before, seen = record.canonical(), frozen(record)[1]
+    before, seen = record.canonical(), frozen(record)
     computed = declared.at_submission(actor, record) if declared.at_submission else {}
     for name, value in computed.items():
         setattr(record, name, value)
     if missing := declared.gate(record):
         raise Invalid(missing, code="incomplete")
-    _check_digest(digest, seen)
+    require_seen(digest, seen[1], _rounds(record), seen[0])
     snapshot, frozen_digest = frozen(record)
-    earlier = Review.objects.filter(kind=record.review_kind, object_id=record.pk)
+    earlier = _rounds(record)
     review = Review.objects.create(
         case_id=record.case_id,
         kind=record.review_kind,
@@ -119,44 +118,35 @@ def _submit(actor, record, step, comment, digest) -> None:
         digest=frozen_digest,
         submitted_by=actor,
         comment=comment,
+        **policies.terms(record.case_id, record.review_kind),
     )
     writing.contributed(actor, record, "submit")
     _set_state(record, step, "submitted", before=before, **computed)
     ledger.record("casework.review.opened", review, case_id=record.case_id)
 
 
-def _decide(actor, record, step, comment, digest) -> None:
-    review = _locked_review(record)
-    _check_digest(digest, review.digest)
+def _decide(actor, record, step, comment, digest, answers) -> None:
+    review = locked_review(record)
+    require_seen(digest, review.digest, _rounds(record), review.snapshot)
     if frozen(record)[1] != review.digest:
         # Somebody went around the services: what is stored is not what was submitted.
         raise Conflict(
             _("The record differs from what was submitted. Tell an administrator."),
             code="content_changed",
         )
-    if contributors(record, review.cycle).filter(person=actor).exists():
-        raise Conflict(OWN_WORK, code="four_eyes")
-    if step.name == "approve" and Remark.objects.of_record(review).open().exists():
-        raise Conflict(OPEN_REMARKS, code="open_remarks")
-    decision = Decision.objects.create(
-        review=review,
-        verdict=step.name,
-        digest=review.digest,
-        comment=comment,
-        decided_by=actor,
-    )
-    _close_review(review, step.target)
+    if not decide(actor, review, step.name, comment, answers):
+        return
+    close_review(review, step.target)
     _set_state(record, step, step.target)
     ledger.record("casework.review.decided", review, case_id=record.case_id)
-    ledger.record(f"casework.decision.{step.target}", decision, case_id=record.case_id)
     declared = reviewable(record.review_kind)
     if step.name == "approve" and declared.on_approved:
         declared.on_approved(actor, record)
 
 
 def _withdraw(actor, record, step, comment, digest) -> None:
-    review = _locked_review(record)
-    _close_review(review, Review.State.WITHDRAWN)
+    review = locked_review(record)
+    close_review(review, Review.State.WITHDRAWN)
     details = {"reason": comment} if comment else None
     _set_state(record, step, "withdrawn", details=details)
     ledger.record("casework.review.withdrawn", review, case_id=record.case_id)
@@ -168,8 +158,8 @@ def stop(record: Any, reason: str, **more: Any) -> None:
     Asks for no permission and needs an open unit. `reason` is a word of the program, for the ledger;
     `more` are further fields to set.
     """
-    review = _locked_review(record)
-    _close_review(review, Review.State.WITHDRAWN)
+    review = locked_review(record)
+    close_review(review, Review.State.WITHDRAWN)
     _set_state(record, MOVES["withdraw"], "withdrawn", details={"reason": reason}, **more)
     ledger.record("casework.review.withdrawn", review, case_id=record.case_id)
 
@@ -185,40 +175,22 @@ def _close(actor, record, step, comment, digest) -> None:
     _set_state(record, step, "closed", outcome=comment)
 
 
-def _locked_review(record) -> Review:
-    return Review.objects.select_for_update().get(
-        kind=record.review_kind, object_id=record.pk, status=Review.State.OPEN
-    )
-
-
-def _close_review(review: Review, state: str) -> None:
-    writing.write(review, {"status": state, "closed_at": timezone.now()}, status="open")
-
-
-def _check_digest(given: str | None, actual: str) -> None:
-    if given and given != actual:
-        raise Conflict(
-            _("The content has changed since you looked at it. Look again before you decide."),
-            code="stale_digest",
-            yours=given,
-            current=actual,
-        )
+def _rounds(record: ReviewedModel) -> Any:
+    return Review.objects.filter(kind=record.review_kind, object_id=record.pk).order_by("-round")
 
 
 _MAKE = {
     "submit": _submit,
-    "approve": _decide,
-    "return": _decide,
     "withdraw": _withdraw,
     "reopen": _reopen,
     "close": _close,
 }
 
 
-def objection(record: Any, step: Move, *, allowed: bool, contributed: bool) -> Text:
+def objection(record: Any, step: Move, *, allowed: bool, standing: Standing = CLEAR) -> Text:
     """Why the move cannot be made now, as a sentence; "" if nothing stands against it.
 
-    `allowed`: the person's role permits it; `contributed`: they had a hand in the record's content.
+    `allowed`: the person's role permits it; `standing`: how they stand to the open review.
     Looks nothing up, so that a list can ask for every row.
     """
     if step.kinds and record.review_kind not in step.kinds:
@@ -229,17 +201,16 @@ def objection(record: Any, step: Move, *, allowed: bool, contributed: bool) -> T
         return step.not_now
     if _needs_open_case(record) and record.case.status == Status.CLOSED:
         return _("This case is closed. Reopen it to change anything in it.")
-    if step.decision and contributed:
-        return OWN_WORK
-    return ""
+    return standing.why_not if step.decision else ""
 
 
 def blocked(actor, record: ReviewedModel, name: str) -> Text:
     """`objection` for one person and record. For buttons, not for safety."""
     step = MOVES[name]
+    review = open_review(record) if step.decision else None
     return objection(
         record,
         step,
         allowed=actor.has_perm(f"{record.review_kind}.{step.verb}", record),
-        contributed=step.decision and contributors(record).filter(person=actor).exists(),
+        standing=standing(actor, review) if review else CLEAR,
     )

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 import ledger
+from accounts import persons
 from casework.models import Case, Membership
 from casework.services import writing
 from common.errors import Conflict, Invalid, Refused
@@ -15,7 +16,7 @@ LAST_LEAD = _("A case needs a lead: appoint another one first.")
 
 
 def _not_oneself(actor, user) -> None:
-    if actor.pk == user.pk:
+    if persons.same(actor.pk, user.pk):
         raise Refused(
             _("Nobody changes their own place on a team; ask another lead or a supervisor."),
             code="own_membership",

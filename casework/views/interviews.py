@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
+from accounts import persons
 from casework import comparison, permissions
 from casework.authorising import Authorisation, contributors
 from casework.forms import ApproveInterviewForm
@@ -38,9 +39,9 @@ def _why_not(standing: Authorisation, user: Any, held: frozenset[str]) -> Text:
         return _("This note waits for no approval now.")
     if standing.reasons_missing:
         return _("The reasons are not written down yet.")
-    if any(approval.approved_by_id == user.pk for approval in standing.given):
+    if any(persons.same(given.approved_by_id, user.pk) for given in standing.given):
         return _("You have approved this interview already.")
-    if contributors(standing.note).filter(person=user).exists():
+    if contributors(standing.note).filter(persons.is_one("person", user)).exists():
         return interviews.OWN_INTERVIEW
     return ""
 

@@ -8,7 +8,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from casework import permissions, records
+from casework import comparison, permissions, records
+from casework.deciding import CLEAR, standing
+from casework.decision_forms import DecisionForm
 from casework.forms import MoveForm
 from casework.models import Case, Decision, Review, ReviewedModel, Status
 from casework.reviewing import caution, reviewable, reviewables
@@ -27,6 +29,8 @@ DONE = {
     "reopen": _("Reopened."),
     "close": _("Closed."),
 }
+
+FIRST_OF_TWO = _("You have approved it. It waits for one more person.")
 
 TABS = {
     "case": "overview",
@@ -51,9 +55,14 @@ class Button:
         return self.move.name in ("submit", "close")
 
 
-def buttons(record: ReviewedModel, user: Any, held: frozenset[str]) -> list[Button]:
-    """The moves that the record's state allows, with what stands against each for this person."""
-    contributed = reviews.contributors(record).filter(person=user).exists()
+def buttons(
+    record: ReviewedModel, user: Any, held: frozenset[str], review: Review | None
+) -> list[Button]:
+    """The moves that the record's state allows, with what stands against each for this person.
+
+    `review` is the open one, if any.
+    """
+    found = standing(user, review) if review else CLEAR
     return [
         Button(
             step,
@@ -62,7 +71,7 @@ def buttons(record: ReviewedModel, user: Any, held: frozenset[str]) -> list[Butt
                 record,
                 step,
                 allowed=f"{record.review_kind}.{step.verb}" in held,
-                contributed=contributed,
+                standing=found,
             ),
         )
         for step in moves_of(record.review_kind)
@@ -76,10 +85,10 @@ def panel(record: ReviewedModel, user: Any, held: frozenset[str] | None = None) 
     Decisions are made on the page of the review, in sight of what is decided.
     """
     held = permissions.granted(user, record) if held is None else held
-    found = buttons(record, user, held)
+    review = reviews.open_review(record)
+    found = buttons(record, user, held, review)
     moves = [button for button in found if not button.move.decision]
     open_moves = [button for button in moves if not button.why]
-    review = reviews.open_review(record)
     visible = review and Review.objects.visible_to(user).filter(pk=review.pk).exists()
     return {
         # A move that has to be explained has a page of its own, which asks the question.
@@ -135,7 +144,12 @@ class RecordMove(FormPage):
         rows = model.objects.visible_to(self.request.user).select_related(*related)
         self.record = get_visible(rows, pk=pk)
         self.permission = f"{self.record.review_kind}.{self.step.verb}"
+        if self.step.decision:
+            self.form_class = DecisionForm
         return self.record
+
+    def form_arguments(self) -> dict[str, Any]:
+        return {"review": reviews.open_review(self.record)} if self.step.decision else {}
 
     def check_now(self) -> None:
         if why := reviews.blocked(self.request.user, self.record, self.step.name):
@@ -151,10 +165,13 @@ class RecordMove(FormPage):
             name=self.step.name,
             comment=form.cleaned_data["comment"],
             digest=form.cleaned_data["digest"] or None,
+            answers=form.answers() if self.step.decision else None,
         )
 
     def next_page(self, result: ReviewedModel) -> str:
-        messages.success(self.request, f"{result.reference}: {DONE[self.step.name]}")
+        # The first approval of two does not end the round.
+        done = DONE[self.step.name] if result.status == self.step.target else FIRST_OF_TWO
+        messages.success(self.request, f"{result.reference}: {done}")
         if self.step.decision:
             return next_to_decide(self.request)
         return own_address(self.request, self.request.POST.get("next", "")) or records.page_of(
@@ -166,7 +183,13 @@ class RecordMove(FormPage):
             # Look again first; the form then carries what is there now.
             form.data = form.data.copy()
             form.data["digest"] = digest_of(self.record)
-        return self.show(form, refusal.status, stale=refusal.code == "stale_digest")
+        names = refusal.extra.get("changed", ())
+        return self.show(
+            form,
+            refusal.status,
+            stale=refusal.code == "stale_digest",
+            changed=[comparison.label_of(type(self.record), name) for name in names],
+        )
 
     def context(self, form: Any) -> dict[str, Any]:
         review = reviews.open_review(self.record)

@@ -8,8 +8,8 @@ from django.views import View
 
 from casework import comparison, permissions, queue, records
 from casework.api.reviews import ReviewRowSerializer
+from casework.decision_forms import DecisionForm
 from casework.filtersets import QueueFilterSet, ReviewFilterSet
-from casework.forms import MoveForm
 from casework.models import Case, Review
 from casework.reviewing import caution, reviewable, reviewables
 from casework.threads import threads
@@ -30,7 +30,8 @@ class ReviewQueue(RecordList):
     select = ("case", "submitted_by")
 
     def get_queryset(self) -> Any:
-        return super().get_queryset().filter(status=Review.State.OPEN).defer("snapshot")
+        rows = super().get_queryset().with_given()
+        return rows.filter(status=Review.State.OPEN).defer("snapshot")
 
     def extra_context(self, page: Page) -> dict[str, Any]:
         return {"waiting": queue.waiting(page.rows, self.request.user)}
@@ -47,7 +48,7 @@ class CaseReviews(RecordList):
 
     def get_queryset(self) -> Any:
         self.case = visible_case(self.request, self.kwargs["pk"])
-        return super().get_queryset().filter(case=self.case).defer("snapshot")
+        return super().get_queryset().with_given().filter(case=self.case).defer("snapshot")
 
     def extra_context(self, page: Page) -> dict[str, Any]:
         waiting = queue.waiting(page.rows, self.request.user)
@@ -58,7 +59,8 @@ class ReviewDetail(View):
     """One round: what changed since the last decision, who had a hand in it, and the decision itself."""
 
     def get(self, request: HttpRequest, pk: Any) -> HttpResponse:
-        rows = Review.objects.visible_to(request.user).select_related("case", "submitted_by")
+        rows = Review.objects.visible_to(request.user).with_given()
+        rows = rows.select_related("case", "submitted_by")
         review = get_visible(rows, pk=pk)
         model: Any = reviewables()[review.kind]
         related = [] if model is Case else ["case"]
@@ -132,7 +134,8 @@ class ReviewDetail(View):
     def _decision(
         self, request: HttpRequest, review: Review, record: Any, held: frozenset[str]
     ) -> dict[str, Any]:
-        decisions = buttons(record, request.user, held) if review.status == "open" else []
+        is_open = review.status == Review.State.OPEN
+        decisions = buttons(record, request.user, held, review) if is_open else []
         decisions = [button for button in decisions if button.move.decision]
         return {
             "decisions": decisions,
@@ -141,6 +144,6 @@ class ReviewDetail(View):
             "why_not": next((button.why for button in decisions if button.why), ""),
             "decides": bool(decisions) and not any(button.why for button in decisions),
             "hands": queue.hands(review),
-            "deciders": queue.deciders(review) if review.status == "open" else [],
-            "move_form": MoveForm(initial={"digest": review.digest}),
+            "deciders": queue.deciders(review) if is_open else [],
+            "move_form": DecisionForm(review=review, initial={"digest": review.digest}),
         }

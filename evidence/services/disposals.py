@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 import ledger
+from accounts import persons
 from casework.services import writing
 from common.errors import Conflict, Invalid
 from evidence.models import CustodyEvent, Disposal, EvidenceItem, FileFacts
@@ -143,7 +144,7 @@ def _require_open(disposal: Disposal) -> None:
 
 def require_other(actor: Any, disposal: Disposal) -> None:
     """Raise Conflict `four_eyes` unless `actor` had no hand in the item or the request."""
-    if actor.pk == disposal.requested_by_id:
+    if persons.same(actor.pk, disposal.requested_by_id):
         raise Conflict(_("You asked for this. Somebody else has to decide."), code="four_eyes")
-    if actor.pk == disposal.item.created_by_id:
+    if persons.same(actor.pk, disposal.item.created_by_id):
         raise Conflict(_("You took this item in. Somebody else has to decide."), code="four_eyes")

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 import ledger
+from accounts import persons
 from casework.services import writing
 from common.errors import Conflict, Invalid, Refused
 from evidence.custody import chain
@@ -66,7 +67,7 @@ def handover_propose(
 
 
 def _require_receiver(actor, item: EvidenceItem, to) -> None:
-    if to.pk == actor.pk:
+    if persons.same(to.pk, actor.pk):
         raise Invalid({"to": [_("Nobody hands an item to themselves.")]})
     if not (chain.is_on_team(to, item) and to.has_perm("custody.hold", item)):
         raise Invalid({"to": [_("Only a member of the case's team can take the item.")]})

@@ -14,9 +14,10 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 import ledger
+from accounts import persons
+from casework.deciding import contributors
 from casework.models import Case, Decision, Recipient, Review
 from casework.services import writing
-from casework.services.reviews import contributors
 from common.errors import Conflict, Invalid
 from exchange import consents, holding
 from exchange.bundle import Order, names, write_bundle
@@ -102,7 +103,8 @@ def _require_four_eyes(case: Case) -> None:
         review__in=approved, verdict=Decision.Verdict.APPROVE, digest=digest_now("case", case)
     )
     authors = contributors(case).values("person")
-    if not decided.exclude(decided_by__in=authors).exists():
+    decided = decided.exclude(decided_by__in=authors)
+    if not decided.exclude(decided_by__in=persons.beside(authors)).exists():
         raise Conflict(
             _("No second person has approved case %(reference)s as it is stored now.")
             % {"reference": case.reference},

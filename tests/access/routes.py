@@ -47,6 +47,10 @@ def remarks(world: World) -> list[Any]:
     return list(Remark.objects.filter(case=world.case, answers=None).order_by("written_at"))
 
 
+def policies(world: World) -> list[Any]:
+    return [world.policy]
+
+
 def exports(world: World) -> list[Any]:
     return [world.export]
 
@@ -168,6 +172,7 @@ NAMED: dict[str, Records] = {
     "casework:case-edit": cases,
     "casework:case-notes": cases,
     "casework:case-review": cases,
+    "casework:case-rules": cases,
     "casework:case-team": cases,
     "casework:case-history": cases,
     "casework:note-create": cases,
@@ -284,6 +289,7 @@ NOUNS: dict[str, Records] = {
     "material": materials,
     "handover": handovers,
     "review": reviews,
+    "policy": policies,
     "export": exports,
     "entry": entries,
 }
@@ -365,6 +371,10 @@ def _filled(name: str, arguments: list[str], world: World) -> Iterator[Route]:
                 for move in ("submit", "approve", "return", "withdraw", "reopen", "close"):
                     path = reverse(name, kwargs={"kind": kind, "pk": row.pk, "move": move})
                     yield Route(name, path, str(row.pk))
+    elif name == "casework:rule-set":
+        for kind in ("case", "note", "evidence", "verification", "export"):
+            path = reverse(name, kwargs={"pk": world.case.pk, "kind": kind})
+            yield Route(name, path, str(world.case.pk))
     elif name == "accounts:person-action":
         from accounts.views.actions import ACTIONS
 

@@ -83,6 +83,8 @@ TABLE = {
     "material.withdraw": "LI  C",
     "remark.add":       "LIARC S",
     "review.view":       "LIARCO SDU",
+    "policy.set":        "L      S",
+    "policy.loosen":     "       S",
     "export.view":       "LIARCO SDU",
     "export.request":    "L",
     "export.submit":     "L",

@@ -43,6 +43,7 @@ TABLE = {
     "account.reset_credential": "x...",
     "account.confirm_access": "xx..",
     "training.record": "xx..",
+    "same_person.mark": "x...",
     "token.create_for_other": "x...",
     "token.revoke_for_other": "x...",
     "security_event.view_all": "xxx.",

@@ -21,6 +21,7 @@ from casework.models import (
     Referral,
     RefusedAttempt,
     Review,
+    ReviewPolicy,
     RiskAssessment,
     Task,
     Witness,
@@ -151,6 +152,7 @@ LISTS = {
         Review, "reviews", "casework:case-review", rf'class="title" href="/reviews/{KEY}/"',
         of_case=True, target="reviews", narrower={"status": "approved"},
     ),
+    "rules of review": Listed(ReviewPolicy, "review-policies"),
     "exports": Listed(
         Export, "exports", "exchange:export-list", rf'href="/exports/{KEY}/"', target="exports",
         narrower={"status": "submitted"},

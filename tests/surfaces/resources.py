@@ -179,6 +179,15 @@ RESOURCES = {
         {"finding": "Other words."},
         editor="analyst",
     ),
+    "review-policies": Resource(
+        "review-policies",
+        "lead",
+        in_case(kind="verification"),
+        lambda world: world.policy,
+        {"reason": "As the team agreed"},
+        editor="lead",
+        observer="analyst",
+    ),
     "exports": Resource(
         "exports",
         "lead",

@@ -9,6 +9,7 @@ from accounts.models import SecurityEvent
 from casework.models import ConsentText
 from casework.services import reviews
 from casework.services.notes import note_open
+from casework.services.policies import policy_set
 from casework.services.teams import member_end
 from common.exports import FORMULA_STARTS, cell
 from evidence.services.custody import custody_add
@@ -73,6 +74,7 @@ def populated() -> World:
     """More rows than fit a page of five, with texts that a spreadsheet would run."""
     world = make_world()
     lead, investigator = world.people["lead"], world.people["investigator"]
+    policy_set(actor=world.people["outsider"], case=world.hidden, kind="note", checklist=True)
     for title in FORMULAS:
         factories.case(lead, title=title, kind="other")
         item = factories.item(world.case, investigator, title=title)

@@ -285,8 +285,8 @@ def test_moves_are_refused_in_order(world, name):
 # -- 409: state, version, digest, four eyes, closed --------------------------------------------------
 
 
-# What has no review: witnesses and what is kept about them, tasks, the team.
-NOT_REVIEWED = ("team", "witnesses", "referrals", "tasks")
+# What has no review: witnesses and what is kept about them, tasks, the team, the rules of review.
+NOT_REVIEWED = ("team", "witnesses", "referrals", "tasks", "review-policies")
 # Changed in a closed case too: answers of witnesses at any time, and what belongs to no case.
 IN_A_CLOSED_CASE = ("cases", "exports", "consents", "consent-texts")
 

@@ -55,6 +55,7 @@ TEXTS = {
     "consents": ["language", "witnessed_by", "comment"],
     "consent-texts": ["language", "body"],
     "tasks": ["title", "record_kind"],
+    "review-policies": ["reason"],
     "exports": ["recipient", "legal_basis", "purpose"],
     "evidence": [
         "title",
@@ -103,6 +104,7 @@ CHOSEN = {
         "no_promises",
     ],
     "exports": ["case", "recipient_kind"],
+    "review-policies": ["case", "kind"],
     "witnesses": ["case", "category", "interviewer_gender", "safe_channel"],
     "risk-assessments": ["witness", "level", "assessed_on", "expires_on"],
     "referrals": ["witness", "kind", "offered_on", "outcome"],
@@ -135,6 +137,7 @@ CHOSEN = {
 }
 # Fields of which some of the above is right: tried with anything at all.
 NUMBERS = {
+    "review-policies": ["approvals", "roles", "checklist", "due_days"],
     "witness-notes": ["persons_present", "nobody_else"],
     "verifications": [
         "latitude",

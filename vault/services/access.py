@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 import ledger
+from accounts import persons
 from accounts.fresh import require_fresh
 from casework.models import Membership, Witness
 from casework.services import writing
@@ -176,7 +177,7 @@ def require_decidable(actor: Any, access: Access) -> None:
 
 def require_other(actor: Any, access: Access) -> None:
     """Raise Conflict `four_eyes` for the one who asked."""
-    if actor.pk == access.requested_by_id:
+    if persons.same(actor.pk, access.requested_by_id):
         raise Conflict(_("You asked for this. Somebody else has to decide."), code="four_eyes")
 
 

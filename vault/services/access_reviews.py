@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 import ledger
+from accounts import persons
 from casework.services import writing
 from common.errors import Conflict, Invalid
 from vault.models import Access
@@ -57,7 +58,7 @@ def require_reviewable(access: Access) -> None:
 
 def require_uninvolved(actor: Any, access: Access) -> None:
     """Raise Conflict `four_eyes` for whoever asked for it or granted it."""
-    if actor.pk == access.requested_by_id:
+    if persons.same(actor.pk, access.requested_by_id):
         raise Conflict(_("You asked for this. Somebody else has to review it."), code="four_eyes")
-    if actor.pk == access.decided_by_id:
+    if persons.same(actor.pk, access.decided_by_id):
         raise Conflict(_("You granted this. Somebody else has to review it."), code="four_eyes")

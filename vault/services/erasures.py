@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 import ledger
+from accounts import persons
 from casework.services import writing
 from common.errors import Conflict, Invalid
 from vault.models import BlindToken, Erasure, Identity, IdentityField
@@ -94,7 +95,7 @@ def erasure_withdraw(*, actor: Any, erasure: Erasure, comment: str = "") -> Eras
 
 def require_other(actor: Any, erasure: Erasure) -> None:
     """Raise Conflict `four_eyes` for whoever asked."""
-    if actor.pk == erasure.requested_by_id:
+    if persons.same(actor.pk, erasure.requested_by_id):
         raise Conflict(_("You asked for this. Somebody else has to decide."), code="four_eyes")
 
 
