@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import Model, TextField
 from django.urls import NoReverseMatch, reverse
 
+from accounts.models import ApiToken, Training, User
 from casework.models import (
     Consent,
     ConsentText,
@@ -151,6 +152,22 @@ def _of_note(row: Any) -> Place:
     return Place(row.note.reference, address("casework:note-detail", row.note_id))
 
 
+def _person(row: Any) -> Place:
+    return Place(str(row), address("accounts:person", row.pk))
+
+
+def _of_person(row: Any) -> Place:
+    return _person(row.user)
+
+
+def _token(row: Any) -> Place:
+    return Place(f"{row.prefix}… ({row.owner})", address("accounts:person", row.owner_id))
+
+
+# The floor of accounts lies below and cannot register anything here.
+register(User.ledger_kind, Kind(User, _person))
+register(Training.ledger_kind, Kind(Training, _of_person, ("user",)))
+register(ApiToken.ledger_kind, Kind(ApiToken, _token, ("owner",)))
 register("membership", Kind(Membership, _team, ("user",)))
 register("witness", Kind(Witness, _code))
 register("risk_assessment", Kind(RiskAssessment, _of_witness, ("witness",)))

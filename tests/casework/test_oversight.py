@@ -150,6 +150,16 @@ def test_exports_name_their_recipient(world):
     assert "Office of the Prosecutor" in page and f"/ledger/{rows[0]['id']}/" in page
 
 
+def test_acts_upon_accounts_name_whose(world):
+    rows = (
+        world.api("auditor")
+        .get("/api/v1/oversight/?section=people&page_size=200")
+        .json()["results"]
+    )
+    made = {row["object_reference"] for row in rows if row["event"] == "accounts.user.joined"}
+    assert {"W-Lead", "W-Outsider"} <= made and None not in made
+
+
 def test_no_page_of_oversight_names_a_witness(world):
     for who in ("supervisor", "auditor", "lead"):
         text = world.browser(who).get(reverse(PAGE) + "?page_size=200").content.decode()
