@@ -11,12 +11,13 @@ class CaseworkConfig(AppConfig):
     def ready(self) -> None:
         import jobs
         import ledger
-        from accounts import case_choices
+        from accounts import case_choices, open_work
         from accounts import permissions as registry
         from casework import (
             consenting,
             events,
             interviewing,
+            leaving,
             permissions,
             reviewing,
             tiles,
@@ -31,6 +32,7 @@ class CaseworkConfig(AppConfig):
         events.register(witness_events.EVENTS)
         tiles.fill()
         registry.register(permissions.allows)
+        open_work.register(leaving.open_work)
         # What an API token can be limited to: the newest cases that its owner sees.
         case_choices.register(
             lambda user: [

@@ -111,6 +111,9 @@ register(
         "casework.remark.made": Event(_("Remark made on what is under review"), "message-square"),
         "casework.remark.answered": Event(_("Remark answered"), "message-square"),
         "casework.remark.settled": Event(_("Remark settled"), "check"),
+        "casework.closing.noted": Event(
+            _("What a closing left undone, or why a case was reopened"), "lock", headline=False
+        ),
         "casework.decision.approved": Event(_("Decision: approved"), "gavel", headline=False),
         "casework.review_policy.set": Event(_("Rules of review set"), "clipboard-check"),
         "casework.decision.returned": Event(_("Decision: returned"), "gavel", headline=False),

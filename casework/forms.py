@@ -113,3 +113,27 @@ class MoveForm(forms.Form):
     )
     digest = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     next = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
+
+
+class CloseForm(MoveForm):
+    """The same for closing a case, in spite of what is left undone."""
+
+    reason = forms.CharField(
+        label=_("Why is it closed all the same?"),
+        required=False,
+        max_length=MAX_COMMENT,
+        widget=text(3),
+    )
+
+
+class WorkForm(forms.Form):
+    """Who takes over what somebody else has in hand."""
+
+    to = forms.ModelChoiceField(
+        label=_("Who takes it over"), queryset=User.objects.none(), empty_label=_("Choose one")
+    )
+
+    def __init__(self, *args, people, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = people
+        self.fields["to"].label_from_instance = lambda person: f"{person} ({person.username})"

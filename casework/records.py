@@ -14,6 +14,7 @@ from django.urls import NoReverseMatch, reverse
 
 from accounts.models import ApiToken, Training, User
 from casework.models import (
+    Closing,
     Consent,
     ConsentText,
     InterviewApproval,
@@ -25,6 +26,7 @@ from casework.models import (
     ReviewPolicy,
     RiskAssessment,
     Task,
+    TaskLink,
     Witness,
 )
 from casework.reviewing import reviewable, reviewables
@@ -106,6 +108,53 @@ def row(user: Any, name: str, key: UUID | None) -> Any:
     return light(rows.visible_to(user)).filter(pk=key).first()
 
 
+@dataclass(frozen=True)
+class Counted:
+    """Rows of one group: how many there are, and those that a person may see, by name."""
+
+    count: int
+    places: list[Place]
+
+    @property
+    def unnamed(self) -> int:
+        """How many more there are: too many to name, or not this person's to see."""
+        return self.count - len(self.places)
+
+
+# How many rows of one kind are named; the others are counted.
+NAMED = 20
+
+
+def counted(user: Any, groups: Mapping[str, Iterable[Any]]) -> dict[str, Counted]:
+    """Of each group of querysets how many rows it has, and names of those that `user` may see.
+
+    Two queries for each queryset, and one for each kind.
+    """
+    shown = {name: [(rows, _shown(user, rows)) for rows in found] for name, found in groups.items()}
+    wanted: dict[str, list[UUID]] = {}
+    for found in shown.values():
+        for rows, keys in found:
+            wanted.setdefault(rows.model.ledger_kind, []).extend(keys)
+    places = find(user, wanted)
+    return {
+        name: Counted(
+            sum(rows.count() for rows, _keys in found),
+            [
+                places[rows.model.ledger_kind, key]
+                for rows, keys in found
+                for key in keys
+                if (rows.model.ledger_kind, key) in places
+            ],
+        )
+        for name, found in shown.items()
+    }
+
+
+def _shown(user: Any, rows: Any) -> list[UUID]:
+    seen = rows.model._default_manager.visible_to(user).filter(pk__in=rows.values("pk"))
+    return list(seen.order_by("pk").values_list("pk", flat=True)[:NAMED])
+
+
 def _known() -> dict[str, Kind]:
     reviewed = {
         model.ledger_kind: Kind(model, lambda row: Place(row.reference, page_of(row)))
@@ -116,6 +165,10 @@ def _known() -> dict[str, Kind]:
 
 def _team(row: Any) -> Place:
     return Place(str(row.user), address("casework:case-team", row.case_id))
+
+
+def _of_case(row: Any) -> Place:
+    return Place(row.case.reference, address("casework:case-detail", row.case_id))
 
 
 def _code(row: Any) -> Place:
@@ -129,6 +182,10 @@ def _of_witness(row: Any) -> Place:
 
 def _task(row: Any) -> Place:
     return Place(row.reference, address("casework:task-detail", row.pk))
+
+
+def _of_task(row: Any) -> Place:
+    return _task(row.task)
 
 
 def _consent_text(row: Any) -> Place:
@@ -169,12 +226,14 @@ register(User.ledger_kind, Kind(User, _person))
 register(Training.ledger_kind, Kind(Training, _of_person, ("user",)))
 register(ApiToken.ledger_kind, Kind(ApiToken, _token, ("owner",)))
 register("membership", Kind(Membership, _team, ("user",)))
+register("closing", Kind(Closing, _of_case, ("case",)))
 register("witness", Kind(Witness, _code))
 register("risk_assessment", Kind(RiskAssessment, _of_witness, ("witness",)))
 register("referral", Kind(Referral, _of_witness, ("witness",)))
 register("consent", Kind(Consent, _of_witness, ("witness",)))
 register("consent_text", Kind(ConsentText, _consent_text))
 register("task", Kind(Task, _task))
+register("task_link", Kind(TaskLink, _of_task, ("task",)))
 register("review", Kind(Review, _review))
 register("remark", Kind(Remark, _of_review, ("review",)))
 register("review_policy", Kind(ReviewPolicy, _policy))

@@ -17,7 +17,7 @@ SOON = timedelta(days=7)
 def tasks_wait(user: Any) -> dashboard.Tile | None:
     """The open tasks given to this person; those that are late or due within a week wait for them."""
     today = timezone.now().date()
-    rows = Task.objects.visible_to(user).filter(assignee=user, status=Task.State.OPEN)
+    rows = Task.objects.visible_to(user).filter(assignee=user, status__in=Task.OPEN_STATES)
     if rows.query.is_empty():
         return None
     found = rows.aggregate(
@@ -32,7 +32,7 @@ def tasks_wait(user: Any) -> dashboard.Tile | None:
         str(found["all"]),
         _("%(late)d late, %(soon)d due within a week")
         % {"late": found["late"], "soon": found["soon"] - found["late"]},
-        f"{reverse('casework:task-list')}?mine=true&status=open",
+        f"{reverse('casework:task-list')}?mine=true&open=true",
         "clipboard-check",
         alarm=bool(found["late"]),
         waits=found["soon"],

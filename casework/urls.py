@@ -4,10 +4,12 @@ from django.urls import path
 
 from casework.oversight import SECTIONS
 from casework.views import (
+    board,
     cases,
     consents,
     dashboard,
     interviews,
+    leaving,
     ledger,
     moves,
     note_warnings,
@@ -53,6 +55,7 @@ urlpatterns = [
     path(
         "cases/<uuid:pk>/witnesses/new/", witnesses.WitnessCreate.as_view(), name="witness-create"
     ),
+    path("cases/<uuid:pk>/tasks/", board.CaseTasks.as_view(), name="case-tasks"),
     path("cases/<uuid:pk>/tasks/new/", tasks.TaskCreate.as_view(), name="task-create"),
     path("cases/<uuid:pk>/review/", reviews.CaseReviews.as_view(), name="case-review"),
     path("cases/<uuid:pk>/rules/", policies.CaseRules.as_view(), name="case-rules"),
@@ -61,6 +64,7 @@ urlpatterns = [
     path("cases/<uuid:pk>/team/add/", teams.MemberCreate.as_view(), name="member-create"),
     path("cases/<uuid:pk>/history/", ledger.CaseHistory.as_view(), name="case-history"),
     path("team/<uuid:pk>/", teams.MemberChange.as_view(), name="member-change"),
+    path("team/<uuid:pk>/work/", leaving.MemberWork.as_view(), name="member-work"),
     path("team/<uuid:pk>/end/", teams.MemberEnd.as_view(), name="member-end"),
     path("notes/", notes.NoteList.as_view(), name="note-list"),
     path("notes/<uuid:pk>/", notes.NoteDetail.as_view(), name="note-detail"),
@@ -87,6 +91,9 @@ urlpatterns = [
     path("tasks/", tasks.TaskList.as_view(), name="task-list"),
     path("tasks/<uuid:pk>/", tasks.TaskDetail.as_view(), name="task-detail"),
     path("tasks/<uuid:pk>/edit/", tasks.TaskEdit.as_view(), name="task-edit"),
+    path("tasks/<uuid:pk>/move/", board.TaskMove.as_view(), name="task-move"),
+    path("tasks/<uuid:pk>/records/", tasks.TaskRecords.as_view(), name="task-records"),
+    path("task-links/<uuid:pk>/remove/", tasks.TaskUnlink.as_view(), name="task-unlink"),
     path("tasks/<uuid:pk>/close/", tasks.TaskClose.as_view(), name="task-close"),
     path("notes/<uuid:pk>/redact/", redaction.NoteRedact.as_view(), name="note-redact"),
     path("notes/<uuid:pk>/warnings/", note_warnings.NoteWarnings.as_view(), name="note-warnings"),

@@ -21,6 +21,13 @@ EVENTS = {
     ),
     "casework.task.added": Event(_("Task added"), "clipboard-check"),
     "casework.task.edited": Event(_("Task changed"), "pencil", headline=False),
+    "casework.task.handed_over": Event(
+        _("Task handed over from somebody who leaves"), "users", headline=False
+    ),
+    "casework.task.begun": Event(_("Task begun"), "clock", headline=False),
+    "casework.task.put_back": Event(_("Task put back"), "undo-2", headline=False),
+    "casework.task.linked": Event(_("Record tied to a task"), "link-2", headline=False),
+    "casework.task.unlinked": Event(_("Record taken off a task"), "x", headline=False),
     "casework.task.done": Event(_("Task done"), "check"),
     "casework.task.cancelled": Event(_("Task cancelled"), "ban"),
 }

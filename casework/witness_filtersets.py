@@ -13,6 +13,7 @@ from casework.models import (
     Referral,
     RiskAssessment,
     Task,
+    TaskLink,
     Witness,
 )
 from casework.models.witness import today
@@ -128,10 +129,13 @@ class TaskFilterSet(StrictFilterSet):
     case = CaseFilter(queryset=Case.objects.visible_to)
     status = choice("status", Task.State.choices, _("State"))
     kind = choice("kind", Task.Kind.choices, _("Kind"))
+    priority = choice("priority", Task.Priority.choices, _("Priority"))
+    gate = YesNoFilter("gate", label=_("Keeps the case open"))
     mine = YesNoFilter(method="given_to_me", label=_("Mine"))
+    open = YesNoFilter(method="to_be_done", label=_("Not closed yet"))
     overdue = YesNoFilter(method="past_due", label=_("Overdue"))
     assignee = django_filters.CharFilter("assignee__username", label=_("Who does it (user name)"))
-    record = django_filters.UUIDFilter("record_id", label=_("Record (id)"))
+    record = django_filters.UUIDFilter(method="about", label=_("Record (id)"))
     due_before = IsoDateFilter("due_on", lookup_expr="lte", label=_("Due until"))
     ordering = KeysetOrdering(
         {
@@ -153,8 +157,19 @@ class TaskFilterSet(StrictFilterSet):
             queryset.filter(assignee=self.user) if value else queryset.exclude(assignee=self.user)
         )
 
+    def about(self, queryset, name, value):
+        """Tasks made for a record, or tied to it."""
+        tied = TaskLink.objects.visible_to(self.user).present().filter(record_id=value)
+        return queryset.filter(Q(record_id=value) | Q(pk__in=tied.values("task")))
+
+    def to_be_done(self, queryset, name, value):
+        if value is None:
+            return queryset
+        waiting = Q(status__in=Task.OPEN_STATES)
+        return queryset.filter(waiting) if value else queryset.exclude(waiting)
+
     def past_due(self, queryset, name, value):
         if value is None:
             return queryset
-        late = Q(status=Task.State.OPEN, due_on__lt=today())
+        late = Q(status__in=Task.OPEN_STATES, due_on__lt=today())
         return queryset.filter(late) if value else queryset.exclude(late)

@@ -159,7 +159,11 @@ class TaskForm(VersionedForm):
     class Meta:
         model = Task
         fields = ("kind", *tasks.EDITABLE_FIELDS)
-        help_texts = {"title": _("No names of witnesses; write the code instead.")}
+        widgets = {"description": text(4)}
+        help_texts = {
+            "title": _("No names of witnesses; write the code instead."),
+            "gate": _("The case cannot be closed while this task is open."),
+        }
 
     def __init__(self, *args, people, kinds=(), **kwargs):
         super().__init__(*args, **kwargs)
@@ -167,10 +171,25 @@ class TaskForm(VersionedForm):
         assignee.queryset = people
         assignee.label_from_instance = lambda person: f"{person} ({person.username})"
         assignee.empty_label = _("Nobody in particular")
+        self.fields["priority"].required = False
         if kinds:
             self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]
         else:
             del self.fields["kind"]
+
+    def clean_priority(self) -> str:
+        return self.cleaned_data["priority"] or Task.Priority.NORMAL
+
+
+class TaskRecordForm(forms.Form):
+    """A further record that a task is about."""
+
+    reference = forms.CharField(
+        label=_("Record"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "placeholder": "EV-0001"}),
+        help_text=_("The reference of a record of this case, or the code of a witness."),
+    )
 
 
 class TaskCloseForm(forms.Form):

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework import dashboard, events, panels, records, search
 from casework.querysets.scope import tells_of_witnesses
+from evidence import closing, leaving
 from evidence.events import EVENTS
 from evidence.models import (
     CustodyEvent,
@@ -71,6 +72,8 @@ def _of_store_check(row: StoreCheck) -> records.Place:
 def fill() -> None:
     """Called once, when the app is ready."""
     events.register(EVENTS)
+    closing.fill()
+    leaving.fill()
     dashboard.register_tile(originals_intact)
     dashboard.register_tile(last_complete_check)
     dashboard.register_tile(custody_waits)

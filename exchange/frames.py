@@ -1,11 +1,14 @@
 """What this floor adds to the frames below: its events in words, its records in search and history."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from casework import events, records, search
+from casework import closing, events, records, search
 from casework.events import Event
+from casework.models import Case, Status
 from exchange.models import Bundle, Export
 
 EVENTS = {
@@ -57,9 +60,17 @@ def _of_export(row: Bundle) -> records.Place:
     return _export(row.export)
 
 
+def under_way(case: Case) -> Iterable[Any]:
+    """Exports that wait for a decision, or whose file is not built."""
+    waiting = Q(status=Status.SUBMITTED)
+    building = Q(bundle__state__in=(Bundle.State.PENDING, Bundle.State.BUILDING))
+    yield Export.objects.filter(waiting | building, case=case)
+
+
 def fill() -> None:
     """Called once, when the app is ready."""
     events.register(EVENTS)
+    closing.register("exports", under_way)
     search.register(search.Source("export", _("Exports"), found, "exchange:export-list"))
     records.register(Export.ledger_kind, records.Kind(Export, _export))
     records.register(Bundle.ledger_kind, records.Kind(Bundle, _of_export, ("export",)))

@@ -517,6 +517,31 @@ SERVICES: dict[str, tuple[Arguments, tuple[str, ...]]] = {
         },
         ("casework.task.edited",),
     ),
+    "casework.leaving.work_hand_over": (
+        lambda w: {
+            "actor": w.people["lead"],
+            "membership": w.case.memberships.get(user=w.people["analyst"]),
+            "to": w.people["reviewer"],
+        },
+        ("casework.task.handed_over",),
+    ),
+    "casework.tasks.task_move": (
+        lambda w: {"actor": w.people["analyst"], "task": w.kept["chore"], "status": "doing"},
+        ("casework.task.begun",),
+    ),
+    "casework.task_links.task_link": (
+        lambda w: {
+            "actor": w.people["lead"],
+            "task": w.kept["chore"],
+            "record_kind": "witness",
+            "record_id": w.witness.pk,
+        },
+        ("casework.task.linked",),
+    ),
+    "casework.task_links.task_unlink": (
+        lambda w: {"actor": w.people["analyst"], "link": w.kept["tied"]},
+        ("casework.task.unlinked",),
+    ),
     "casework.tasks.task_close": (
         lambda w: {"actor": w.people["lead"], "task": w.kept["task"], "status": "done"},
         ("casework.task.done",),
@@ -626,7 +651,7 @@ SERVICES: dict[str, tuple[Arguments, tuple[str, ...]]] = {
     ),
     "casework.reviews.move close": (
         moved("close", approved_case, "lead"),
-        ("casework.case.closed",),
+        ("casework.closing.noted", "casework.case.closed"),
     ),
     # evidence
     "evidence.items.item_receive": (

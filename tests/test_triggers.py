@@ -10,6 +10,7 @@ from django.db import connection
 APPEND_ONLY = "delete update"
 WANTED = {
     "casework_case": "approved begun closed cycle identity kept",
+    "casework_closing": APPEND_ONLY,
     "casework_consent": APPEND_ONLY,
     "casework_consenttext": APPEND_ONLY,
     "casework_contribution": APPEND_ONLY,
@@ -24,6 +25,7 @@ WANTED = {
     "casework_reviewpolicy": "identity kept",
     "casework_riskassessment": APPEND_ONLY,
     "casework_task": "closed identity kept",
+    "casework_tasklink": "identity kept removed",
     "casework_warningdecision": APPEND_ONLY,
     "casework_witness": "identity",
     "casework_witnessnote": "approved begun cycle identity kept",

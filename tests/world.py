@@ -26,6 +26,7 @@ from casework.authorising import Authorisation
 from casework.models import Case, Membership, Review, ReviewPolicy, Witness, WitnessNote
 from casework.services import remarks, reviews
 from casework.services.policies import policy_set
+from casework.services.task_links import task_link
 from evidence.models import (
     CustodyEvent,
     Disposal,
@@ -186,6 +187,7 @@ def make_world() -> World:
         member = factories.add_member(case, lead, people[name], role)
         if name == "observer":
             membership = member
+    closed_case(people)
     witness = factories.witness(case, investigator, protective_measures=f"Moved to {WISHED}.")
     kept = keep_of_witness(witness, people)
     notes = make_notes(case, people, witness)
@@ -234,6 +236,9 @@ def make_world() -> World:
         reason="Two accounts",
     )
     secrets = {"invitation link": link.rstrip("/").rpartition("/")[2]}
+    kept["tied"] = task_link(
+        actor=lead, task=kept["chore"], record_kind="item", record_id=items["draft"].pk
+    )
     return World(
         people,
         Case.objects.get(pk=case.pk),
@@ -259,6 +264,15 @@ def make_world() -> World:
         hidden,
         secrets,
     )
+
+
+def closed_case(people: dict[str, Any]) -> Case:
+    """Another case of the lead and the reviewer, which is closed."""
+    lead, reviewer = people["lead"], people["reviewer"]
+    case = factories.case(lead, title="A case that is closed", kind="other")
+    factories.add_member(case, lead, reviewer, "reviewer")
+    case = factories.approved(case, reviewer)
+    return reviews.move(actor=lead, record=case, name="close", comment="Handed over")
 
 
 def keep_of_witness(witness: Witness, people: dict[str, Any]) -> dict[str, Any]:

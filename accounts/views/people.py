@@ -14,7 +14,7 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import services
+from accounts import open_work, services
 from accounts.filtersets import UserFilterSet
 from accounts.forms.people import InvitationForm, ReasonForm
 from accounts.models import Invitation, SamePerson, Training, User
@@ -53,6 +53,7 @@ def person(request: HttpRequest, pk: Any) -> HttpResponse:
     context = {
         "person": user,
         "events": events,
+        "open_work": open_work.of(request.user, user),
         "tokens": user.api_tokens.visible_to(request.user),
         "actions": [action for action in ACTIONS.values() if action.offered(request.user, user)],
         "trainings": user.trainings.visible_to(request.user).select_related("recorded_by"),

@@ -2,6 +2,7 @@
 
 from casework.admin.attempts import RefusedAttemptAdmin
 from casework.admin.cases import CaseAdmin
+from casework.admin.closings import ClosingAdmin
 from casework.admin.reviews import ReviewAdmin, ReviewPolicyAdmin
 from casework.admin.tasks import TaskAdmin
 from casework.admin.teams import MembershipAdmin
@@ -9,6 +10,7 @@ from casework.admin.witnesses import ConsentTextAdmin, NoteAdmin, WitnessAdmin
 
 __all__ = [
     "CaseAdmin",
+    "ClosingAdmin",
     "ConsentTextAdmin",
     "MembershipAdmin",
     "NoteAdmin",

@@ -11,9 +11,9 @@ from common.admin import RecordAdmin, state_column
 class TaskAdmin(RecordAdmin):
     page_url_name = "casework:task-detail"
     state = state_column()
-    list_display = ("reference", "case", "kind", "state", "due_on", "assignee", "created_by")
-    list_filter = ("status", "kind", "due_on")
-    list_select_related = ("case", "assignee", "created_by")
+    list_display = ("reference", "case", "kind", "state", "due_on", "priority", "gate", "assignee")
+    list_filter = ("status", "kind", "priority", "gate", "due_on")
+    list_select_related = ("case", "assignee")
     search_fields = ("reference", "case__reference")
     search_help_text = _("The reference of a task or of a case")
     ordering = ("due_on", "id")

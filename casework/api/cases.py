@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from casework.api.closing import CloseInput, ClosingActions
 from casework.api.fields import PersonField, TlpField
 from casework.api.moves import reviewed
 from casework.filtersets import CaseFilterSet
@@ -52,8 +53,8 @@ class CaseChange(VersionedSerializer, CaseInput):
         fields = ("version", *cases.EDITABLE_FIELDS)
 
 
-@reviewed("case")
-class CaseViewSet(CreatableViewSet, UpdatableViewSet):
+@reviewed("case", close=CloseInput)
+class CaseViewSet(ClosingActions, CreatableViewSet, UpdatableViewSet):
     model = Case
     serializer_class = CaseSerializer
     create_serializer_class = CaseInput

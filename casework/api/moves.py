@@ -33,16 +33,20 @@ def _service(name: str) -> Any:
     return make
 
 
-def reviewed(kind: str) -> Any:
-    """A class decorator that gives a viewset one address per move that records of `kind` know."""
+def reviewed(kind: str, **takes: type[MoveSerializer]) -> Any:
+    """A class decorator that gives a viewset one address per move that records of `kind` know.
+
+    `takes`: by the name of a move, what it takes beside a comment and a digest.
+    """
 
     def decorate(viewset: Any) -> Any:
         for step in moves_of(kind):
             service = _service(step.name)
             service.__doc__ = f"{' or '.join(step.sources)} → {step.target}. {step.not_now}"
             permission = f"{kind}.{step.verb}"
-            takes = ReviewDecisionInput if step.decision else MoveSerializer
-            made = move(step.name, service, permission=permission, serializer=takes)
+            usual = ReviewDecisionInput if step.decision else MoveSerializer
+            taken = takes.get(step.name, usual)
+            made = move(step.name, service, permission=permission, serializer=taken)
             setattr(viewset, step.name, made)
         return viewset
 

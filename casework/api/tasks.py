@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from casework.api.fields import PersonField, case_field, colleague_field
+from casework.api.task_links import TiedActions
 from casework.models import Case, Task
 from casework.services import tasks
 from casework.witness_filtersets import TaskFilterSet
@@ -24,7 +25,10 @@ class TaskSerializer(serializers.ModelSerializer):
             "reference",
             "kind",
             "title",
+            "description",
             "due_on",
+            "priority",
+            "gate",
             "assignee",
             "record_kind",
             "record_id",
@@ -64,12 +68,23 @@ class CloseSerializer(StrictSerializer):
     outcome = serializers.CharField(required=False, allow_blank=True, max_length=2_000, default="")
 
 
+class MoveInput(StrictSerializer):
+    status = serializers.ChoiceField(
+        choices=[(state.value, state.label) for state in Task.OPEN_STATES]
+    )
+
+
+def _move(task: Task, *, actor: Any, status: str) -> Task:
+    """Begin the task, or put it back."""
+    return tasks.task_move(actor=actor, task=task, status=status)
+
+
 def _close(task: Task, *, actor: Any, status: str, outcome: str) -> Task:
     """Set the task to done, or to cancelled with a reason."""
     return tasks.task_close(actor=actor, task=task, status=status, outcome=outcome)
 
 
-class TaskViewSet(CreatableViewSet, UpdatableViewSet):
+class TaskViewSet(TiedActions, CreatableViewSet, UpdatableViewSet):
     model = Task
     serializer_class = TaskSerializer
     create_serializer_class = TaskInput
@@ -79,6 +94,7 @@ class TaskViewSet(CreatableViewSet, UpdatableViewSet):
     parent_field = "case"
     permissions = {"create": "task.add", "partial_update": "task.edit"}
 
+    state = move("state", _move, permission="task.edit", serializer=MoveInput)
     close = move("close", _close, permission="task.edit", serializer=CloseSerializer)
 
     def parent_rows(self, user: Any) -> Any:

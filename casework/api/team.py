@@ -2,12 +2,18 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
 
+from casework import leaving
 from casework.api.fields import PersonField, case_field, colleague_field
 from casework.filtersets import MembershipFilterSet
 from casework.models import Case, Membership
 from casework.services import teams
+from casework.services.leaving import work_hand_over
 from common.api.serializers import StrictSerializer, VersionedSerializer
 from common.api.writing import CreatableViewSet, UpdatableViewSet, move
 
@@ -49,6 +55,31 @@ class EndSerializer(StrictSerializer):
     reason = serializers.CharField(required=False, allow_blank=True, max_length=500, default="")
 
 
+class HandOverInput(StrictSerializer):
+    to = colleague_field()
+
+
+class WorkSerializer(serializers.Serializer):
+    """One kind of open work; `records` are those that the caller may see, 20 of each kind at most."""
+
+    label = serializers.CharField(source="kind.label")
+    handed_over = serializers.BooleanField(source="kind.passes")
+    count = serializers.IntegerField(source="found.count")
+    records = serializers.SerializerMethodField()
+
+    def get_records(self, work: leaving.Work) -> list[str]:
+        return [place.label for place in work.found.places]
+
+
+class OpenWorkSerializer(serializers.Serializer):
+    work = WorkSerializer(many=True)
+
+
+def _hand_over(membership: Membership, *, actor: Any, to: Any) -> list[Any]:
+    """Give all open tasks of this person in the case to another member, in one step."""
+    return work_hand_over(actor=actor, membership=membership, to=to)
+
+
 def _end(membership: Membership, *, actor: Any, reason: str) -> Membership:
     """End the membership now; the row stays."""
     return teams.member_end(actor=actor, membership=membership, reason=reason)
@@ -65,6 +96,16 @@ class TeamViewSet(CreatableViewSet, UpdatableViewSet):
     permissions = {"create": "team.manage", "partial_update": "team.manage"}
 
     end = move("end", _end, permission="team.manage", serializer=EndSerializer)
+
+    handover = move("handover", _hand_over, permission="team.manage", serializer=HandOverInput)
+
+    @extend_schema(responses=OpenWorkSerializer)
+    @action(detail=True, methods=["get"], action_permission="team.manage", url_path="work")
+    def work(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """What this person has in hand in the case, and whether a hand-over takes it along."""
+        row = self.record
+        found = leaving.open_work(request.user, row.user, row.case)
+        return Response(OpenWorkSerializer({"work": found}).data)
 
     def parent_rows(self, user: Any) -> Any:
         return Case.objects.visible_to(user)

@@ -2,6 +2,7 @@
 
 from casework.models.attempt import RefusedAttempt
 from casework.models.case import Case, ReferenceCounter
+from casework.models.closing import Closing
 from casework.models.consent import Consent, ConsentText, Recipient
 from casework.models.draft import Draft
 from casework.models.note import InterviewApproval, NoteVersion, WitnessNote
@@ -10,7 +11,7 @@ from casework.models.remark import Remark
 from casework.models.review import Contribution, Decision, Review
 from casework.models.reviewed import EDITABLE, ReviewedModel, Status
 from casework.models.risk import Referral, RiskAssessment
-from casework.models.task import Task
+from casework.models.task import Task, TaskLink
 from casework.models.team import Membership
 from casework.models.warning import WarningDecision
 from casework.models.witness import Witness
@@ -18,6 +19,7 @@ from casework.models.witness import Witness
 __all__ = [
     "EDITABLE",
     "Case",
+    "Closing",
     "Consent",
     "ConsentText",
     "Contribution",
@@ -37,6 +39,7 @@ __all__ = [
     "RiskAssessment",
     "Status",
     "Task",
+    "TaskLink",
     "WarningDecision",
     "Witness",
     "WitnessNote",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from casework.models.case import Case
-from casework.querysets.cases import TaskQuerySet
+from casework.querysets.cases import TaskLinkQuerySet, TaskQuerySet
 from ledger.models import LedgeredModel
 
 # Kinds of record of which a task may tell what only those may know who hear witnesses.
@@ -27,10 +27,19 @@ class Task(LedgeredModel):
         STOPPED = "stopped", _("An export was stopped: consent was withdrawn")
         OTHER = "other", _("Something else")
 
+    class Priority(models.TextChoices):
+        LOW = "low", _("Low")
+        NORMAL = "normal", _("Normal")
+        HIGH = "high", _("High")
+        URGENT = "urgent", _("Urgent")
+
     class State(models.TextChoices):
         OPEN = "open", pgettext_lazy("state", "Open")
+        DOING = "doing", _("Being done")
         DONE = "done", _("Done")
         CANCELLED = "cancelled", _("Cancelled")
+
+    OPEN_STATES = (State.OPEN, State.DOING)
 
     case = models.ForeignKey(
         Case, on_delete=models.PROTECT, related_name="tasks", verbose_name=_("case")
@@ -38,7 +47,12 @@ class Task(LedgeredModel):
     reference = models.CharField(_("reference"), max_length=20, editable=False)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.OTHER)
     title = models.CharField(_("what is to be done"), max_length=200, blank=True, default="")
+    description = models.TextField(_("in detail"), max_length=5_000, blank=True, default="")
     due_on = models.DateField(_("due on"))
+    priority = models.CharField(
+        _("priority"), max_length=6, choices=Priority.choices, default=Priority.NORMAL
+    )
+    gate = models.BooleanField(_("the case stays open until it is done"), default=False)
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -63,8 +77,8 @@ class Task(LedgeredModel):
     objects = TaskQuerySet.as_manager()
 
     ledger_kind = "task"
-    # Both are typed freely and may tell of a witness.
-    ledger_digested = ("title", "outcome")
+    # All are typed freely and may tell of a witness.
+    ledger_digested = ("title", "description", "outcome")
 
     class Meta:
         verbose_name = _("task")
@@ -84,7 +98,7 @@ class Task(LedgeredModel):
 
     @property
     def is_open(self) -> bool:
-        return self.status == self.State.OPEN
+        return self.status in self.OPEN_STATES
 
     @property
     def is_overdue(self) -> bool:
@@ -103,3 +117,36 @@ class Task(LedgeredModel):
 
     def ledger_label(self) -> str:
         return f"{self.case.reference} {self.reference}"
+
+
+class TaskLink(LedgeredModel):
+    """A further record that a task is about. It is taken off by a day in `removed_at`, never deleted."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="links")
+    record_kind = models.CharField(_("kind"), max_length=16)
+    record_id = models.UUIDField()
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    added_at = models.DateTimeField(_("added"), default=timezone.now)
+    removed_at = models.DateTimeField(_("taken off"), null=True)
+
+    objects = TaskLinkQuerySet.as_manager()
+
+    ledger_kind = "task_link"
+
+    class Meta:
+        verbose_name = _("record of a task")
+        verbose_name_plural = _("records of tasks")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["task", "record_id"],
+                condition=models.Q(removed_at=None),
+                name="task_link_once",
+            ),
+        ]
+        indexes = [models.Index(fields=["record_id"], name="task_link_of_record")]
+
+    def __str__(self) -> str:
+        return f"{self.task.reference}: {self.record_kind}"

@@ -18,6 +18,10 @@ class CaseQuerySet(ByCase):
         return self.annotate(lead_username=models.Subquery(leads.values("user__username")[:1]))
 
 
+class ClosingQuerySet(ByCase):
+    view_permission = "case.view"
+
+
 class MembershipQuerySet(ByCase):
     view_permission = "team.view"
 
@@ -50,3 +54,20 @@ class RefusedAttemptQuerySet(ByCase):
     """For those who oversee: all attempts, or those on records of the cases that one leads."""
 
     view_permission = "oversight.records"
+
+
+class TaskLinkQuerySet(ByCase):
+    """Records of tasks that one sees; which record it is, one learns who sees that too."""
+
+    view_permission = "task.view"
+
+    def visible_to(self, user):
+        rows = super().visible_to(user)
+        if rows.query.is_empty():
+            return rows
+        tasks = apps.get_model("casework", "Task").objects.visible_to(user)
+        return rows.filter(task_id__in=tasks.values("pk"))
+
+    def present(self):
+        """Those that nobody has taken off."""
+        return self.filter(removed_at=None)

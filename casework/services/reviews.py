@@ -15,7 +15,7 @@ from casework import policies
 from casework.deciding import CLEAR, Standing, standing
 from casework.models import Case, Review, ReviewedModel, Status
 from casework.reviewing import reviewable
-from casework.services import writing
+from casework.services import closings, writing
 from casework.services.decisions import close_review, decide, locked_review, require_seen
 from casework.workflow import MOVES, Move
 from common.canonical import canonical_json
@@ -45,13 +45,15 @@ def move(
     digest: str | None = None,
     version: int | None = None,
     answers: Any = None,
+    reason: str = "",
 ) -> Record:
     """Make the move `name` of casework/workflow.py on `record` and return the record as it then is.
 
     `digest` is the SHA-256 of the snapshot the person looked at; another one is refused as
-    `stale_digest`. `answers` are those to the checklist, where the review has one. Raises Refused,
-    Invalid (missing comment, fields or answers), and Conflict with code `closed`, `state`,
-    `version_conflict`, `stale_digest` or `four_eyes`.
+    `stale_digest`. `answers` are those to the checklist, where the review has one. `reason` says why a
+    case is closed in spite of what is left undone in it. Raises Refused, Invalid (missing comment,
+    reason, fields or answers), and Conflict with code `closed`, `state`, `version_conflict`,
+    `stale_digest`, `four_eyes` or `gates`.
     """
     step = MOVES[name]
     if step.kinds and record.review_kind not in step.kinds:
@@ -70,6 +72,8 @@ def move(
         writing.require_version(record, version)
         if step.decision:
             _decide(actor, record, step, comment, digest, answers)
+        elif name == "close":
+            _close(actor, record, step, comment, reason)
         else:
             _MAKE[name](actor, record, step, comment, digest)
     return record
@@ -168,10 +172,13 @@ def _reopen(actor, record, step, comment, digest) -> None:
     more: dict[str, Any] = {"cycle": record.cycle + 1}
     if isinstance(record, Case):
         more["outcome"] = ""
+        if record.is_closed:
+            closings.reopened(actor, record, comment)
     _set_state(record, step, "reopened", details={"reason": comment}, **more)
 
 
-def _close(actor, record, step, comment, digest) -> None:
+def _close(actor, record, step, comment, reason) -> None:
+    closings.closed(actor, record, comment, reason)
     _set_state(record, step, "closed", outcome=comment)
 
 
@@ -183,7 +190,6 @@ _MAKE = {
     "submit": _submit,
     "withdraw": _withdraw,
     "reopen": _reopen,
-    "close": _close,
 }
 
 

@@ -13,7 +13,7 @@ from casework.models import Case, Task, Witness
 from casework.services import writing
 from common.errors import Conflict, Invalid, Text
 
-EDITABLE_FIELDS = ("title", "due_on", "assignee")
+EDITABLE_FIELDS = ("title", "description", "due_on", "priority", "gate", "assignee")
 # What a person may ask for; the other kinds are the program's.
 BY_HAND = (Task.Kind.FEEDBACK, Task.Kind.RISK, Task.Kind.OTHER)
 # A recipient has to be told soon, and by somebody who first reads what was sent.
@@ -32,13 +32,14 @@ def task_add(
     due_on: date,
     kind: str = Task.Kind.OTHER,
     title: str = "",
-    assignee: Any = None,
     record_kind: str = "",
     record_id: UUID | None = None,
+    **more: Any,
 ) -> Task:
     """Add a task about the case, or about one record in it that the actor sees.
 
-    Raises Refused, Invalid with the fields named, and Conflict `closed`.
+    `more`: description, priority, gate, assignee. Raises Refused, Invalid with the fields named, and
+    Conflict `closed`.
     """
     writing.require(actor, "task.add", case)
     task = Task(
@@ -46,10 +47,10 @@ def task_add(
         kind=kind,
         title=title.strip(),
         due_on=due_on,
-        assignee=assignee,
         record_kind=record_kind,
         record_id=record_id,
         created_by=actor,
+        **more,
     )
     _check(task)
     if kind not in BY_HAND:
@@ -85,7 +86,7 @@ def remind(
         created_by=actor,
     )
     # Somebody who may not know of the witness any more is not told by a task either.
-    if assignee is not None and _may_see(assignee, task):
+    if assignee is not None and may_see(assignee, task):
         task.assignee = assignee
     writing.validated(task, exclude=("reference",))
     _append(task, writing.next_number(scope_of(witness.case_id)))
@@ -94,7 +95,7 @@ def remind(
 
 def fulfil(witness: Witness, kind: Task.Kind) -> None:
     """Open tasks of a kind about a witness are done by an act on the witness, inside that act's unit."""
-    rows = Task.objects.filter(record_id=witness.pk, kind=kind, status=Task.State.OPEN)
+    rows = Task.objects.filter(record_id=witness.pk, kind=kind, status__in=Task.OPEN_STATES)
     for task in rows.select_for_update(of=("self",)).order_by("pk"):
         _finish(task, Task.State.DONE)
 
@@ -112,8 +113,24 @@ def task_edit(*, actor, task: Task, version: int | None, **changes: Any) -> Task
         for name, value in changes.items():
             setattr(task, name, value)
         _check(task)
-        writing.write(task, changes, status=Task.State.OPEN)
+        writing.write(task, changes, status__in=Task.OPEN_STATES)
         ledger.record("casework.task.edited", task, case_id=task.case_id, before=before)
+    return task
+
+
+def task_move(*, actor, task: Task, status: str, version: int | None = None) -> Task:
+    """Begin an open task, or put back one that was begun. Raises Refused, Invalid, and Conflict."""
+    writing.require(actor, "task.edit", task)
+    if status not in Task.OPEN_STATES:
+        raise Invalid({"status": [_("A task is begun or put back.")]})
+    with ledger.unit(actor):
+        writing.require_open_case(task.case)
+        task = _opened(task, version)
+        if task.status != status:
+            before = task.canonical()
+            writing.write(task, {"status": status}, status__in=Task.OPEN_STATES)
+            event = "begun" if status == Task.State.DOING else "put_back"
+            ledger.record(f"casework.task.{event}", task, case_id=task.case_id, before=before)
     return task
 
 
@@ -136,7 +153,7 @@ def task_close(
 def _finish(task: Task, status: str, outcome: str = "") -> None:
     before = task.canonical()
     changes = {"status": status, "outcome": outcome, "closed_at": timezone.now()}
-    writing.write(task, changes, status=Task.State.OPEN)
+    writing.write(task, changes, status__in=Task.OPEN_STATES)
     ledger.record(f"casework.task.{status}", task, case_id=task.case_id, before=before)
 
 
@@ -161,7 +178,7 @@ def _check(task: Task) -> None:
         faults["title"] = [_("Say what is to be done.")]
     if task.kind in (Task.Kind.FEEDBACK, Task.Kind.RISK) and not task.about_witness:
         faults["kind"] = [_("A task of this kind is about a witness.")]
-    if task.assignee is not None and not _may_see(task.assignee, task):
+    if task.assignee is not None and not may_see(task.assignee, task):
         faults["assignee"] = [_("This person may not see the task.")]
     if faults:
         raise Invalid(faults)
@@ -176,6 +193,7 @@ def _check_record(actor, task: Task) -> None:
         raise Invalid({"record_id": [_("There is no such record in this case.")]})
 
 
-def _may_see(person, task: Task) -> bool:
+def may_see(person, task: Task) -> bool:
+    """Whether a task can be given to this person at all."""
     wanted = ["task.view", *(["witness.read"] if task.about_witness else [])]
     return all(person.has_perm(permission, task.case) for permission in wanted)

@@ -12,7 +12,7 @@ from casework import history, permissions
 from casework.api.cases import CaseSerializer
 from casework.filtersets import CaseFilterSet
 from casework.forms import CaseForm
-from casework.models import Case, Membership
+from casework.models import Case, Closing, Membership
 from casework.services import cases
 from casework.services.writing import require_editable
 from casework.views.moves import panel
@@ -104,6 +104,7 @@ class CaseDetail(View):
             leads=self._leads(case),
             may_edit="case.edit" in held and case.is_editable,
             why_not_edit=self._why_not_edit(case, held),
+            turns=self._turns(case),
             news=history.news(request.user, 6, case=case),
             **panel(case, request.user, held),
         )
@@ -113,6 +114,10 @@ class CaseDetail(View):
         rows = Membership.objects.visible_to(self.request.user).active()
         rows = rows.filter(case=case, role=Membership.Role.LEAD).select_related("user")
         return [row.user for row in rows.order_by("added_at")]
+
+    def _turns(self, case: Case) -> Any:
+        rows = Closing.objects.visible_to(self.request.user).filter(case=case)
+        return rows.select_related("by").order_by("-at", "-pk")
 
     def _why_not_edit(self, case: Case, held: frozenset[str]) -> Any:
         if "case.edit" not in held or case.is_editable:

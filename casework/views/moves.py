@@ -8,10 +8,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from casework import comparison, permissions, records
+from casework import closing, comparison, permissions, records
 from casework.deciding import CLEAR, standing
 from casework.decision_forms import DecisionForm
-from casework.forms import MoveForm
+from casework.forms import CloseForm, MoveForm
 from casework.models import Case, Decision, Review, ReviewedModel, Status
 from casework.reviewing import caution, reviewable, reviewables
 from casework.services import reviews
@@ -146,6 +146,8 @@ class RecordMove(FormPage):
         self.permission = f"{self.record.review_kind}.{self.step.verb}"
         if self.step.decision:
             self.form_class = DecisionForm
+        if self.step.name == "close":
+            self.form_class = CloseForm
         return self.record
 
     def form_arguments(self) -> dict[str, Any]:
@@ -166,6 +168,7 @@ class RecordMove(FormPage):
             comment=form.cleaned_data["comment"],
             digest=form.cleaned_data["digest"] or None,
             answers=form.answers() if self.step.decision else None,
+            reason=form.cleaned_data.get("reason", ""),
         )
 
     def next_page(self, result: ReviewedModel) -> str:
@@ -203,7 +206,13 @@ class RecordMove(FormPage):
             caution=self._caution(),
             record_url=records.page_of(self.record),
             review_url=reverse("casework:review-detail", args=[review.pk]) if review else "",
+            gates=(gates := self.gates(case)),
+            shut=any(one.gate.blocks for one in gates),
         )
+
+    def gates(self, case: Case) -> list[closing.Standing]:
+        """What stands in the way of closing the case; nothing for other moves."""
+        return closing.standing(case, self.request.user) if self.step.name == "close" else []
 
     def _caution(self) -> Any:
         """What concerns who submits or decides, for those who may read the record."""

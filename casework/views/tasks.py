@@ -2,21 +2,22 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
-from casework import permissions, records
+from casework import permissions, records, references, tying
 from casework.api.tasks import TaskSerializer
-from casework.models import Case, Task, Witness
-from casework.services import tasks
+from casework.models import Case, Task, TaskLink, Witness
+from casework.services import task_links, tasks
 from casework.services.tasks import BY_HAND
 from casework.views.pages import EditPage, FormPage, in_case, refuse_closed, visible_case
 from casework.witness_filtersets import TaskFilterSet
-from casework.witness_forms import TaskCloseForm, TaskForm, team_of
-from common.errors import Conflict
+from casework.witness_forms import TaskCloseForm, TaskForm, TaskRecordForm, team_of
+from common.errors import Conflict, Invalid
 from common.pagination import Page
 from common.querysets import get_visible
 from common.views import RecordList
@@ -42,6 +43,7 @@ class TaskDetail(View):
     def get(self, request: HttpRequest, pk: Any) -> HttpResponse:
         task = visible_task(request, pk)
         held = permissions.granted(request.user, task)
+        links = tying.tied(request.user, task)
         about = records.find(request.user, {task.record_kind: [task.record_id]})
         context = in_case(
             task.case,
@@ -50,6 +52,8 @@ class TaskDetail(View):
             task=task,
             about=about.get((task.record_kind, task.record_id)),
             may_edit="task.edit" in held and task.is_open,
+            links=links,
+            may_tie="task.edit" in held and task.is_open and not task.case.is_closed,
         )
         return render(request, "casework/task_detail.html", context)
 
@@ -159,3 +163,36 @@ class TaskClose(OfTask):
 
     def act(self, form: Any) -> Task:
         return tasks.task_close(actor=self.request.user, task=self.task, **form.cleaned_data)
+
+
+class TaskRecords(OfTask):
+    """Tying a further record to a task, by its reference."""
+
+    template_name = "casework/task_form.html"
+    form_class = TaskRecordForm
+    success = _("Tied to the task.")
+
+    def check_now(self) -> None:
+        super().check_now()
+        refuse_closed(self.task.case)
+
+    def act(self, form: Any) -> TaskLink:
+        user, given = self.request.user, form.cleaned_data["reference"]
+        kind, key = references.found(user, self.task.case, given) or ("", None)
+        try:
+            return task_links.task_link(actor=user, task=self.task, record_kind=kind, record_id=key)
+        except Invalid as refused:
+            raise Invalid({"reference": refused.errors["record_id"]}) from None
+
+
+class TaskUnlink(View):
+    """POST: take a record off a task."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        rows = TaskLink.objects.visible_to(request.user).select_related("task", "case")
+        link = get_visible(rows, pk=pk)
+        task_links.task_unlink(actor=request.user, link=link)
+        messages.success(request, _("Taken off the task."))
+        return redirect("casework:task-detail", link.task_id)

@@ -8,7 +8,6 @@ from django.db import DatabaseError, connection, transaction
 from casework import consenting
 from casework.consenting import Gap
 from casework.models import Consent, ConsentText, Witness
-from casework.services import reviews
 from casework.services.consent_texts import consent_text_add, consent_texts_provide
 from casework.services.witnesses import witness_edit
 from common.errors import Invalid, Refused
@@ -138,7 +137,7 @@ def test_answers_are_taken_in_a_closed_case(world):
     record(world)
     lead = world.people["lead"]
     case = factories.approved(world.case, world.people["reviewer"], by=lead)
-    reviews.move(actor=lead, record=case, name="close", comment="Referred")
+    factories.closed_around_gates(case)
     record(world, answer="withdrawn")
     assert why(world) == Gap.WITHDRAWN
 

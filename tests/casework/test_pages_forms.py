@@ -217,7 +217,7 @@ def test_a_closed_case_says_so_instead_of_offering_forms(world):
     people = world.people
     reviews.move(actor=people["reviewer"], record=factories.submitted(world.case), name="approve")
     case = Case.objects.get(pk=world.case.pk)
-    reviews.move(actor=people["lead"], record=case, name="close", comment="Handed over")
+    factories.closed_around_gates(case)
     for name in ("note-create", "witness-create"):
         assert world.get("lead", name, case.pk).status_code == 409, name
     for name in ("case-notes", "case-team"):

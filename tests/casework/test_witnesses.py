@@ -6,7 +6,6 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from casework.models import RiskAssessment, Task, Witness
-from casework.services import reviews
 from casework.services.risks import referral_add, referral_edit
 from casework.services.witnesses import witness_add, witness_edit
 from casework.witness_filtersets import risk_state
@@ -79,7 +78,7 @@ def test_unknown_wishes_are_refused(world):
 def test_a_closed_case_stays_as_it_is(world):
     reviewer, lead = world.people["reviewer"], world.people["lead"]
     case = factories.approved(world.case, reviewer, by=lead)
-    reviews.move(actor=lead, record=case, name="close", comment="Referred")
+    factories.closed_around_gates(case)
     for change in (
         lambda: witness_edit(actor=lead, witness=world.witness, version=None, do_not_contact=True),
         lambda: factories.risk(world.witness, lead),

@@ -240,7 +240,7 @@ def test_who_may(db):
 
 def close(matter, lead, reviewer):
     approved = factories.approved(matter, reviewer)
-    reviews.move(actor=lead, record=approved, name="close", comment="Done")
+    reviews.move(actor=lead, record=approved, name="close", comment="Done", reason="So be it")
 
 
 def test_a_closed_case_takes_nothing(api, matter, lead, reviewer):

@@ -287,7 +287,7 @@ def test_a_void_item_and_a_closed_case_have_no_further_custody(matter, lead, rev
     assert refused.value.code == "state"
     add(out, lead, "handed_over", **LAB, receipt=receipt)
     approved = factories.approved(matter, reviewer)
-    reviews.move(actor=lead, record=approved, name="close", comment="Referred.")
+    reviews.move(actor=lead, record=approved, name="close", comment="Referred.", reason="So be it")
     with pytest.raises(Conflict) as refused:
         add(kept, lead, "handed_over", **LAB, receipt=receipt)
     assert refused.value.code == "closed"

@@ -110,7 +110,7 @@ def test_a_court_order_by_a_reviewer_of_the_case_in_a_closed_case(matter, lead, 
     factories.approved(item, reviewer, by=item.created_by)
     factories.approved(matter, reviewer, by=lead)
     matter.refresh_from_db()
-    reviews.move(actor=lead, record=matter, name="close", comment="Handed over")
+    reviews.move(actor=lead, record=matter, name="close", comment="Handed over", reason="So be it")
     item.refresh_from_db()
     asked = disposal_request(actor=lead, item=item, **ORDER)
     assert approved(asked, reviewer).disposed_at

@@ -8,7 +8,6 @@ import time_machine
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from casework.services import reviews
 from casework.services.teams import member_end
 from common.errors import Conflict, Invalid, Refused
 from evidence.custody import chain
@@ -204,7 +203,7 @@ def test_a_closed_case_lets_things_come_back(matter, bag, lead, analyst, reviewe
     other = physical_add(actor=lead, case=matter, title="Other", kind="object")
     waiting = propose(other, lead, analyst)
     approved = factories.approved(matter, reviewer)
-    reviews.move(actor=lead, record=approved, name="close", comment="Referred.")
+    factories.closed_around_gates(approved)
     with pytest.raises(Conflict) as refused:
         handover_accept(actor=analyst, handover=waiting)
     assert refused.value.code == "closed"

@@ -157,7 +157,11 @@ def test_outsiders_and_readers_take_in_nothing(matter, lead, reviewer):
 
 def test_a_closed_case_takes_nothing_more(matter, lead, reviewer):
     closed = reviews.move(
-        actor=lead, record=factories.approved(matter, reviewer), name="close", comment="Referred."
+        actor=lead,
+        record=factories.approved(matter, reviewer),
+        name="close",
+        comment="Referred.",
+        reason="So be it",
     )
     with pytest.raises(Conflict) as refused:
         draft(actor=lead, case=closed, file_name="a", title="A")
@@ -169,7 +173,9 @@ def test_a_case_that_is_closed_during_the_upload_takes_nothing(matter, lead, rev
 
     def slowly():
         yield DATA
-        reviews.move(actor=lead, record=approved, name="close", comment="Referred.")
+        reviews.move(
+            actor=lead, record=approved, name="close", comment="Referred.", reason="So be it"
+        )
 
     with pytest.raises(Conflict) as refused:
         receive(matter, lead, slowly())

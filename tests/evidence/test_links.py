@@ -109,7 +109,7 @@ def test_nothing_moves_in_a_closed_case(pair, lead, reviewer, matter):
     link = stated(lead, *pair)
     factories.approved(matter, reviewer)
     matter.refresh_from_db()
-    reviews.move(actor=lead, record=matter, name="close", comment="Done")
+    reviews.move(actor=lead, record=matter, name="close", comment="Done", reason="So be it")
     for attempt in (
         lambda: stated(lead, pair[1], pair[0]),
         lambda: link_withdraw(actor=lead, link=link, reason="Late"),

@@ -338,7 +338,7 @@ def test_what_happens_while_the_last_bytes_come_refuses_them(
             reviewer = factories.user("reviewer")
             factories.add_member(matter, lead, reviewer, "reviewer")
             factories.approved(matter, reviewer)
-            reviews.move(actor=lead, record=matter, name="close", comment="Done")
+            reviews.move(actor=lead, record=matter, name="close", comment="Done", reason="So be it")
             upload.case.refresh_from_db()
         yield b"67890"
 
@@ -409,7 +409,7 @@ def test_a_closed_case_takes_no_new_upload(tus, matter, lead):
     reviewer = factories.user("reviewer")
     factories.add_member(matter, lead, reviewer, "reviewer")
     factories.approved(matter, reviewer)
-    reviews.move(actor=lead, record=matter, name="close", comment="Done")
+    reviews.move(actor=lead, record=matter, name="close", comment="Done", reason="So be it")
     refused(tus.create(3), 409, "closed")
 
 

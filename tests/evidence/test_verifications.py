@@ -80,7 +80,7 @@ def test_a_void_item_and_a_closed_case_take_no_more(item, analyst, lead, matter,
     other = factories.item(matter, lead)
     draft = factories.verification(other, analyst)
     factories.approved(matter, reviewer)
-    reviews.move(actor=lead, record=fresh(matter), name="close", comment="Done")
+    reviews.move(actor=lead, record=fresh(matter), name="close", comment="Done", reason="So be it")
     for attempt in (
         lambda: verification_add(actor=analyst, item=other, part="source"),
         lambda: verification_edit(actor=analyst, verification=draft, version=1, finding="Late"),

@@ -199,6 +199,7 @@ def test_a_closed_case_gives_its_outcome(approved_case):
         record=approved_case.case,
         name="close",
         comment="Handed over.",
+        reason="So be it",
     )
     approved_case.case.refresh_from_db()
     document = approved_case.contents(approved_case.built()).json("data/case/case.json")["case"]

@@ -64,7 +64,13 @@ def test_it_writes_prints_and_records(approved_case, tmp_path):
 
 def test_a_closed_case(approved_case, tmp_path):
     lead = approved_case.people.lead
-    reviews.move(actor=lead, record=approved_case.case, name="close", comment="Handed over.")
+    reviews.move(
+        actor=lead,
+        record=approved_case.case,
+        name="close",
+        comment="Handed over.",
+        reason="So be it",
+    )
     assert export_case(approved_case.case.reference, tmp_path)
 
 

@@ -87,7 +87,13 @@ def test_a_record_marked_approved_without_a_review_stops_the_request(world):
 
 def test_a_closed_case_can_be_exported(approved_case):
     world = approved_case
-    reviews.move(actor=world.people.lead, record=world.case, name="close", comment="Handed over.")
+    reviews.move(
+        actor=world.people.lead,
+        record=world.case,
+        name="close",
+        comment="Handed over.",
+        reason="So be it",
+    )
     world.case.refresh_from_db()
     export = world.request()
     assert reviews.blocked(world.people.reviewer, export, "approve") == ""

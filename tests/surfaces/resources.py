@@ -299,6 +299,7 @@ MOVES: dict[str, tuple[str, Callable[[World], Any], str, Body]] = {
         "lead",
         {"reason": "Another note"},
     ),
+    "tasks state": ("tasks", lambda w: w.kept["chore"], "custodian", {"status": "doing"}),
     "tasks close": ("tasks", lambda w: w.kept["chore"], "custodian", {"status": "done"}),
     "links withdraw": ("links", lambda w: w.link, "lead", {"reason": "Wrong"}),
     "verifications submit": ("verifications", lambda w: w.verifications["draft"], "analyst", {}),
@@ -336,6 +337,7 @@ MOVES: dict[str, tuple[str, Callable[[World], Any], str, Body]] = {
     "exports return": ("exports", lambda w: requested(w), "supervisor", {"comment": "Why"}),
     "exports withdraw": ("exports", lambda w: requested(w), "lead", {}),
     "exports submit": ("exports", lambda w: withdrawn(w), "lead", {}),
+    "team handover": ("team", lambda w: w.membership, "lead", {"to": "w-reviewer"}),
     "team end": ("team", lambda w: w.membership, "lead", {"reason": "Left"}),
 }
 

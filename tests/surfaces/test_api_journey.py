@@ -152,7 +152,9 @@ def test_from_an_open_case_to_approved_records(api):
     assert api["analyst"].get(f"/api/v1/witness-notes/{note['id']}/").status_code == 404
 
     closed = api["lead"].post(
-        f"/api/v1/cases/{case['id']}/close/", {"comment": "Referred."}, format="json"
+        f"/api/v1/cases/{case['id']}/close/",
+        {"comment": "Referred.", "reason": "Enough."},
+        format="json",
     )
     assert closed.status_code == 200 and closed.json()["status"] == "closed", closed.content
     late = worker.put(

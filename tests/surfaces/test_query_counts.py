@@ -21,6 +21,7 @@ import ledger
 from accounts.services import create_token, invite_user
 from casework.services.cases import case_edit
 from casework.services.consent_texts import consent_text_add
+from casework.services.task_links import task_link
 from evidence.services.checks import item_verify
 from evidence.services.custody import custody_add
 from evidence.services.handovers import handover_propose
@@ -98,9 +99,19 @@ PAGES: dict[str, tuple[str, Address]] = {
     "text put before witnesses": ("lead", page("casework:consent-text", kept("text"))),
     "task": ("lead", page("casework:task-detail", kept("task"))),
     "task, new": ("lead", page("casework:task-create", case)),
+    "tasks of a case": ("lead", page("casework:case-tasks", case)),
+    "task with records": ("lead", page("casework:task-detail", kept("chore"))),
+    "task, to be tied": ("lead", page("casework:task-records", kept("task"))),
     "task, to be closed": ("lead", page("casework:task-close", kept("task"))),
     "member, new": ("lead", page("casework:member-create", case)),
     "member, to be changed": ("lead", page("casework:member-change", lambda w: w.membership)),
+    "member, in hand": (
+        "lead",
+        lambda w: reverse(
+            "casework:member-work",
+            args=[w.case.memberships.get(user=w.people["investigator"]).pk],
+        ),
+    ),
     "review": ("reviewer", page("casework:review-detail", review)),
     "item": ("reviewer", page("evidence:item-detail", item)),
     "viewer": ("reviewer", page("evidence:item-view", item)),
@@ -177,6 +188,10 @@ PAGES: dict[str, tuple[str, Address]] = {
     "api consent": ("lead", api("consents", kept("consent"))),
     "api text put before witnesses": ("lead", api("consent-texts", kept("text"))),
     "api task": ("lead", api("tasks", kept("task"))),
+    "api records of a task": (
+        "lead",
+        lambda w: f"/api/v1/tasks/{w.kept['chore'].pk}/records/",
+    ),
     "api note": ("reviewer", api("witness-notes", note)),
     "api item": ("lead", api("evidence", item)),
     "api custody of an item": ("lead", lambda w: f"/api/v1/evidence/{item(w).pk}/custody/"),
@@ -253,6 +268,8 @@ def grow(world: World, start: int, number: int) -> None:
         factories.consent(world.witness, lead, "partner", ("no", "later")[i % 2])
         about = {"record_kind": "witness", "record_id": world.witness.pk}
         factories.task(world.case, investigator, assignee=lead, **about)
+        tied = {"record_kind": "item", "record_id": photo.pk}
+        task_link(actor=lead, task=world.kept["chore"], **tied)
         consent_text_add(actor=world.people["supervisor"], language="en", body=f"Text {i}")
         create_token(actor=lead, owner=lead, scopes=["read"], days=1)
         of_somebody = factories.identity(world.case, world.people["custodian"])

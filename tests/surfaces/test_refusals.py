@@ -287,8 +287,6 @@ def test_moves_are_refused_in_order(world, name):
 
 # What has no review: witnesses and what is kept about them, tasks, the team, the rules of review.
 NOT_REVIEWED = ("team", "witnesses", "referrals", "tasks", "review-policies")
-# Changed in a closed case too: answers of witnesses at any time, and what belongs to no case.
-IN_A_CLOSED_CASE = ("cases", "exports", "consents", "consent-texts")
 
 
 @pytest.mark.parametrize(
@@ -352,18 +350,6 @@ def test_stale_digest_comes_before_four_eyes(world, name):
         refused(send(world.api(who), "post", address, {**body, "digest": digest}), 400)
     done = send(world.api(who), "post", address, {**body, "digest": review.digest})
     assert done.status_code == 200, done.content
-
-
-@pytest.mark.parametrize("name", [name for name in RESOURCES if name not in IN_A_CLOSED_CASE])
-def test_nothing_is_created_or_changed_in_a_closed_case(world, name):
-    resource = RESOURCES[name]
-    case = factories.approved(world.case, world.people["reviewer"])
-    reviews.move(actor=world.people["lead"], record=case, name="close", comment="Referred")
-    refused(resource.create(world.api(resource.who), resource.body(world)), 409, "closed")
-    if resource.change:
-        change = {**resource.change, "version": resource.record(world).version}
-        answer = send(world.api(resource.editor), "patch", resource.address(world), change)
-        refused(answer, 409, "closed")
 
 
 def test_a_suspended_person_with_a_good_token_sees_nothing(world):

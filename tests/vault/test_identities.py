@@ -206,7 +206,7 @@ def test_a_closed_case_is_read_only(vault):
     reviewer = factories.user("reviewer")
     factories.add_member(vault.case, vault.lead, reviewer, "reviewer")
     case = factories.approved(vault.case, reviewer, by=vault.lead)
-    reviews.move(actor=vault.lead, record=case, name="close", comment="Ended")
+    reviews.move(actor=vault.lead, record=case, name="close", comment="Ended", reason="So be it")
     with pytest.raises(Conflict) as refused:
         vault.write(version=1, surname="Other")
     assert refused.value.code == "closed"
