@@ -122,6 +122,7 @@ PAGES: dict[str, list[Page]] = {
     "casework:task-create": [Page("lead", case, {"title": "Ask", "due_on": "2027-01-05"})],
     "casework:task-records": [Page("lead", kept("chore"))],
     "casework:task-edit": [Page("lead", kept("chore"), {"title": "Ask them"})],
+    "casework:rule-set": [Page("lead", case, {"approvals": "2"}, more={"kind": "note"})],
     "casework:member-create": [Page("lead", case, {"role": "observer"})],
     "casework:member-work": [Page("lead", working)],
     "casework:member-change": [Page("lead", lambda w: w.membership, {"role": "analyst"})],
@@ -185,6 +186,7 @@ CREATED = {
     "api-risk-list": "risk-assessments",
     "api-referral-list": "referrals",
     "api-task-list": "tasks",
+    "api-policy-list": "review-policies",
     "api-item-list": "evidence",
     "api-link-list": "links",
     "api-material-list": "note-materials",
@@ -193,6 +195,7 @@ CREATED = {
 CHANGED = {
     "api-case-detail": "cases",
     "api-team-detail": "team",
+    "api-policy-detail": "review-policies",
     "api-witness-detail": "witnesses",
     "api-note-detail": "witness-notes",
     "api-referral-detail": "referrals",
@@ -245,6 +248,7 @@ OF_REVIEWS = {
     "casework:remark-settle post",
     "api-review-remarks post",
     "api-review-settle post",
+    "api-review-decide post",
 }
 # Without a form: each tried in a test of its own as well.
 OF_TASKS = {

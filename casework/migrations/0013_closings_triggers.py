@@ -49,6 +49,6 @@ def remove(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casework", "0011_closings")]
+    dependencies = [("casework", "0013_closings")]
 
     operations = [migrations.RunPython(install, remove)]

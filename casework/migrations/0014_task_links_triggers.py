@@ -68,6 +68,6 @@ def remove(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casework", "0012_task_links")]
+    dependencies = [("casework", "0014_task_links")]
 
     operations = [migrations.RunPython(install, remove)]

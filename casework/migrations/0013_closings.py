@@ -28,7 +28,7 @@ def column(name, sql, field):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0010_attempts_triggers'),
+        ('casework', '0012_same_person_triggers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0011_closings_triggers'),
+        ('casework', '0013_closings_triggers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
