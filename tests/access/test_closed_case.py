@@ -158,6 +158,10 @@ def test_nothing_is_remarked(world):
     address = f"/api/v1/reviews/{review.pk}/"
     closed(send(api, "post", f"{address}remarks/", said))
     closed(send(api, "post", f"{address}settle/", {"remark": str(remark.pk)}))
+    several = {"decision": "return", "comment": "No", "reviews": []}
+    several["reviews"] = [{"review": str(review.pk), "digest": review.digest}]
+    (told,) = send(api, "post", "/api/v1/reviews/decide/", several).json()["results"]
+    assert (told["status"], told["problem"]["code"]) == (None, "closed")
 
 
 def test_no_bytes_come_in(world):
