@@ -207,7 +207,10 @@ class ReviewMachine(RuleBasedStateMachine):
 
     def close(self, who: str) -> None:
         expected = self.not_now(who, {"lead"}, "case", ("approved",))
-        if self.makes(who, "case", "close", expected, comment="Referred"):
+        if not expected and self.model["item"].state == "submitted":
+            expected = "gates"
+        asked = {"comment": "Referred", "reason": "What is left is no part of it."}
+        if self.makes(who, "case", "close", expected, **asked):
             self.model["case"].state = "closed"
 
     def two_approvals(self, what: str) -> None:
