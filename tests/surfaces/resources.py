@@ -212,7 +212,7 @@ MOVES: dict[str, tuple[str, Callable[[World], Any], str, Body]] = {
     "cases withdraw": ("cases", lambda w: factories.submitted(w.case), "investigator", {}),
     "cases close": (
         "cases",
-        lambda w: factories.approved(w.case, w.people["reviewer"]),
+        lambda w: finished(w),
         "lead",
         {"comment": "Referred"},
     ),
@@ -340,6 +340,14 @@ MOVES: dict[str, tuple[str, Callable[[World], Any], str, Body]] = {
     "team handover": ("team", lambda w: w.membership, "lead", {"to": "w-reviewer"}),
     "team end": ("team", lambda w: w.membership, "lead", {"reason": "Left"}),
 }
+
+
+def finished(world: World) -> Any:
+    """An approved case with nothing under way in it."""
+    lead, reviewer = world.people["lead"], world.people["reviewer"]
+    case = factories.case(lead)
+    factories.add_member(case, lead, reviewer, "reviewer")
+    return factories.approved(case, reviewer)
 
 
 def requested(world: World) -> Any:

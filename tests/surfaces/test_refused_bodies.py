@@ -54,7 +54,7 @@ TEXTS = {
     "referrals": ["remarks"],
     "consents": ["language", "witnessed_by", "comment"],
     "consent-texts": ["language", "body"],
-    "tasks": ["title", "record_kind"],
+    "tasks": ["title", "description", "record_kind"],
     "review-policies": ["reason"],
     "exports": ["recipient", "legal_basis", "purpose"],
     "evidence": [
@@ -110,7 +110,7 @@ CHOSEN = {
     "referrals": ["witness", "kind", "offered_on", "outcome"],
     "consents": ["witness", "recipient", "answer", "given_on", "method", "given_by", "text"],
     "consent-texts": [],
-    "tasks": ["case", "kind", "due_on", "assignee", "record_id"],
+    "tasks": ["case", "kind", "due_on", "priority", "assignee", "record_id"],
     "evidence": [
         "kind",
         "received_on",
