@@ -92,7 +92,7 @@ class TaskViewSet(TiedActions, CreatableViewSet, UpdatableViewSet):
     filterset_class = TaskFilterSet
     select = ("assignee", "created_by")
     parent_field = "case"
-    permissions = {"create": "task.add", "partial_update": "task.edit"}
+    permissions = {"create": "task.add", "partial_update": "task.edit", "tie": "task.edit"}
 
     state = move("state", _move, permission="task.edit", serializer=MoveInput)
     close = move("close", _close, permission="task.edit", serializer=CloseSerializer)

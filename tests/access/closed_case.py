@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from tests import factories
-from tests.surfaces.resources import MOVES, RESOURCES
+from tests.surfaces.resources import MOVES, RESOURCES, body_for
 from tests.world import World
 
 WRITING = ("post", "put", "patch", "delete")
@@ -400,8 +400,9 @@ def attempts(world: World) -> Iterator[Attempt]:
         resource, record, who, body = MOVES[name]
         address = RESOURCES.get(resource)
         path = address.path if address else resource
-        key = record(world).pk
-        yield Attempt(route, who, "post", f"/api/v1/{path}/{key}/{name.split()[1]}/", body)
+        row = record(world)
+        move = f"/api/v1/{path}/{row.pk}/{name.split()[1]}/"
+        yield Attempt(route, who, "post", move, body_for(body, row))
     for route, who in OF_THE_CASE.items():
         verb = route.removeprefix("api-case-")
         address = f"/api/v1/cases/{world.case.pk}/{verb}/"

@@ -65,7 +65,8 @@ WORDS = {
     "setting": [SETTING],
     "reason to hear again": [HEARD_AGAIN],
     "day of the interview": ["1987-03-14", "14 Mar 1987", "14 March 1987", "березня 1987"],
-    "words of a reviewer": [ASKED_OF_NOTE, REMARKED_ON_NOTE],
+    "words of a reviewer": [ASKED_OF_NOTE],
+    "remarks": [REMARKED_ON_NOTE],
     "words at submission": [SUBMITTED_WITH_NOTE],
     "wishes": [WISHED],
     "risks": [FEARED],
@@ -97,6 +98,12 @@ TAKES_AWAY = {
     "api-export-document",
 }
 ASKED = {"casework:review-detail", "api-review-detail"}
+REMARKED = {
+    "casework:review-detail",
+    "casework:remark-answer",
+    "casework:remark-settle",
+    "api-review-remarks",
+}
 OPENS = {"evidence:item-download", "api-item-download"}
 # A text is shown by the viewer; what a file says of itself stands on the item's page as well.
 SHOWS = OPENS | {"evidence:item-view"}
@@ -136,6 +143,7 @@ WRITES_NOTES = {
     "reason to hear again": EDITS,
     "day of the interview": EDITS | HEARD,
     "words of a reviewer": ASKED,
+    "remarks": REMARKED,
     "words at submission": {"casework:review-detail"},
     "why an identity was opened": KNOWS,
     **KEEPS_WITNESS,
@@ -152,6 +160,7 @@ WHERE: dict[str, dict[str, set[str]]] = {
         "reason to hear again": EDITS,
         "day of the interview": EDITS | HEARD | TAKES_AWAY,
         "words of a reviewer": ASKED,
+        "remarks": REMARKED,
         "words at submission": {"casework:review-detail"},
         **KEEPS_WITNESS,
         "original": SHOWS,
@@ -175,6 +184,7 @@ WHERE: dict[str, dict[str, set[str]]] = {
         "reason to hear again": READS,
         "day of the interview": READS | {"casework:witness-detail"},
         "words of a reviewer": ASKED,
+        "remarks": REMARKED,
         "words at submission": {"casework:review-detail"},
         "why an identity was opened": KNOWS,
         **OF_WITNESS,

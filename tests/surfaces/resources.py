@@ -14,6 +14,8 @@ PROBLEM = "application/problem+json"
 NEVER = "0199a000-0000-7000-8000-000000000000"
 
 Body = dict[str, Any]
+# A body that names something made with the record.
+BodyOf = Callable[[Any], Body]
 
 
 @dataclass(frozen=True)
@@ -200,7 +202,7 @@ RESOURCES = {
 CHANGEABLE = {name: found for name, found in RESOURCES.items() if found.change}
 
 # Addresses below one record that take a POST: resource, what the world has to hold, who, and a body.
-MOVES: dict[str, tuple[str, Callable[[World], Any], str, Body]] = {
+MOVES: dict[str, tuple[str, Callable[[World], Any], str, Body | BodyOf]] = {
     "cases submit": ("cases", lambda w: w.case, "investigator", {}),
     "cases approve": ("cases", lambda w: factories.submitted(w.case), "reviewer", {}),
     "cases return": (
@@ -285,6 +287,25 @@ MOVES: dict[str, tuple[str, Callable[[World], Any], str, Body]] = {
         "reviewer",
         {},
     ),
+    "tasks records": ("tasks", lambda w: w.kept["chore"], "custodian", lambda task: an_item(task)),
+    "tasks untie": (
+        "tasks",
+        lambda w: tied(w),
+        "custodian",
+        lambda task: {"record_id": an_item(task)["record_id"]},
+    ),
+    "reviews remarks": (
+        "reviews",
+        lambda w: w.review(w.items["waiting"]),
+        "reviewer",
+        {"field": "title", "text": "Which wing?"},
+    ),
+    "reviews settle": (
+        "reviews",
+        lambda w: remarked(w),
+        "reviewer",
+        lambda review: {"remark": str(review.remarks.get().pk)},
+    ),
     "witness-notes warnings": (
         "witness-notes",
         lambda w: factories.note(
@@ -348,6 +369,34 @@ def finished(world: World) -> Any:
     case = factories.case(lead)
     factories.add_member(case, lead, reviewer, "reviewer")
     return factories.approved(case, reviewer)
+
+
+def body_for(body: Body | BodyOf, record: Any) -> Body:
+    """The body of a move of `record`."""
+    return body(record) if callable(body) else body
+
+
+def an_item(task: Any) -> Body:
+    from evidence.models import EvidenceItem
+
+    item = EvidenceItem.objects.filter(case=task.case).earliest("created_at")
+    return {"record_kind": "item", "record_id": str(item.pk)}
+
+
+def tied(world: World) -> Any:
+    from casework.services.task_links import task_link
+
+    task = world.kept["chore"]
+    task_link(actor=world.people["custodian"], task=task, **an_item(task))
+    return task
+
+
+def remarked(world: World) -> Any:
+    from casework.services.remarks import remark_add
+
+    review = world.review(world.items["waiting"])
+    remark_add(actor=world.people["reviewer"], review=review, text="Which wing?")
+    return review
 
 
 def requested(world: World) -> Any:

@@ -16,6 +16,7 @@ from tests.surfaces.resources import (
     PROBLEM,
     RESOURCES,
     Resource,
+    body_for,
     send,
 )
 from tests.world import World, make_world
@@ -341,7 +342,9 @@ def test_creating_once_per_key(world, name):
 @pytest.mark.parametrize("name", [name for name in MOVES if name not in ONCE_MORE])
 def test_moving_once_per_key(world, name):
     path, make, who, body = MOVES[name]
-    address = f"/api/v1/{path}/{make(world).pk}/{name.split(' ')[1]}/"
+    record = make(world)
+    body = body_for(body, record)
+    address = f"/api/v1/{path}/{record.pk}/{name.split(' ')[1]}/"
     api = world.api(who)
     first = send(api, "post", address, body, **{"Idempotency-Key": "m-1"})
     entries = Entry.objects.count()
