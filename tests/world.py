@@ -181,7 +181,6 @@ def make_world() -> World:
     lead, investigator, reviewer = people["lead"], people["investigator"], people["reviewer"]
     case = factories.case(lead, title=f"Strike {IN_THE_TITLE}")
     policy = policy_set(actor=lead, case=case, kind="case", due_days=30)
-    hidden = factories.case(people["outsider"], title="A case of the outsider")
     for name in TEAM[1:]:
         role = "witness_custodian" if name == "custodian" else name
         member = factories.add_member(case, lead, people[name], role)
