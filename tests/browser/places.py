@@ -11,6 +11,17 @@ PAGES: dict[str, tuple[str, str]] = {
     "": ("lead", ""),
     "search/": ("lead", ""),
     "ledger/": ("lead", ""),
+    "ledger/<uuid:id>/": ("auditor", "entry"),
+    "oversight/": ("lead", ""),
+    "oversight/opened/": ("supervisor", ""),
+    "oversight/exports/": ("supervisor", ""),
+    "oversight/identities/": ("supervisor", ""),
+    "oversight/people/": ("admin", ""),
+    "oversight/refused/": ("auditor", ""),
+    "oversight/sign-ins/": ("auditor", ""),
+    "oversight/times/": ("lead", ""),
+    "cases/<uuid:pk>/rules/": ("lead", "approved_case"),
+    "cases/<uuid:pk>/rules/<str:kind>/": ("lead", "approved_case"),
     "reviews/": ("lead", ""),
     "reviews/<uuid:pk>/": ("lead", "review"),
     "records/<str:kind>/<uuid:pk>/<str:move>/": ("lead", "approved_case"),
@@ -210,7 +221,9 @@ class Places:
 
     def address(self, route: str, record: str) -> str:
         pk = self.ids.get(record, "")
-        filled = route.replace("<uuid:pk>", pk).replace("<str:kind>", "case")
+        filled = (
+            route.replace("<uuid:pk>", pk).replace("<uuid:id>", pk).replace("<str:kind>", "case")
+        )
         return "/" + filled.replace("<str:move>", "close").replace("<slug:verb>", "deactivate")
 
 
@@ -256,6 +269,7 @@ def find_places(lead: Person, admin: Person) -> Places:
             "waiting_item": first(f"evidence/?case={approved}", status="submitted")["id"],
             "draft_item": first("evidence/", title="Table of reported outages")["id"],
             "review": review,
+            "entry": first("ledger/")["id"],
             "remark": remark,
             "note_review": first(f"reviews/?case={approved}", kind="note", status="open")["id"],
             "link": first(f"links/?case={approved}")["id"],
