@@ -7,6 +7,7 @@ from django.db import DatabaseError, connection, transaction
 
 import jobs
 import store
+from casework.deciding import OWN_WORK
 from casework.models import Contribution, Decision, Review
 from casework.services import reviews
 from common.errors import Conflict, Invalid, Refused, StorageFull
@@ -130,7 +131,7 @@ def test_whose_work_is_handed_over_does_not_decide(world):
     with pytest.raises(Conflict) as refused:
         world.approve(export, by=people.investigator)
     assert refused.value.code == "four_eyes"
-    assert reviews.blocked(people.investigator, export, "approve") == reviews.OWN_WORK
+    assert reviews.blocked(people.investigator, export, "approve") == OWN_WORK
     review = reviews.open_review(export)
     with pytest.raises(DatabaseError), transaction.atomic():
         Decision.objects.create(
