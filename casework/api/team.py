@@ -100,7 +100,7 @@ class TeamViewSet(CreatableViewSet, UpdatableViewSet):
     handover = move("handover", _hand_over, permission="team.manage", serializer=HandOverInput)
 
     @extend_schema(responses=OpenWorkSerializer)
-    @action(detail=True, methods=["get"], action_permission="team.manage", url_path="work")
+    @action(detail=True, methods=["get"], action_permission="team.manage", url_path="open-work")
     def work(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """What this person has in hand in the case, and whether a hand-over takes it along."""
         row = self.record

@@ -36,7 +36,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "cases/<uuid:pk>/team/add/": ("lead", "approved_case"),
     "team/<uuid:pk>/": ("lead", "member"),
     "team/<uuid:pk>/end/": ("lead", "member"),
-    "team/<uuid:pk>/work/": ("lead", "member"),
+    "team/<uuid:pk>/open-work/": ("lead", "member"),
     # Witness notes
     "notes/": ("lead", ""),
     "notes/<uuid:pk>/": ("lead", "note"),

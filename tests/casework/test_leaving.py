@@ -131,7 +131,7 @@ def test_the_page(world):
 def test_the_api(world):
     task, browser = given(world), world.browser("lead")
     address = f"/api/v1/team/{place(world, 'investigator').pk}/"
-    found = {one["label"]: one for one in browser.get(f"{address}work/").json()["work"]}
+    found = {one["label"]: one for one in browser.get(f"{address}open-work/").json()["work"]}
     assert found["Open tasks"] == {
         "label": "Open tasks", "handed_over": True, "count": 1, "records": [task.reference],
     }  # fmt: skip

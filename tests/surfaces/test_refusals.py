@@ -260,7 +260,7 @@ def posts_below_a_record() -> set[str]:
         "evidence upload",
         "witness-notes versions",
         "cases closing",
-        "team work",
+        "team open-work",
     }
     found = {re.match(rf"/api/v1/([\w-]+)/{NEVER}/([\w-]+)/$", a) for a in api_addresses()}
     return {f"{match[1]} {match[2]}" for match in found if match} - read
