@@ -6,7 +6,7 @@ Every rule that asks for another person asks here. Without a mark an account is 
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 
 def _standing() -> Any:
@@ -23,6 +23,12 @@ def others(person: Any) -> Any:
 def is_one(field: str, person: Any) -> Q:
     """Rows whose `field` names `person`, by whichever of their accounts."""
     return Q(**{field: person}) | Q(**{f"{field}__in": others(person)})
+
+
+def party_of(field: str) -> Any:
+    """For an annotation: whose account `field` names, as a value that all accounts of the person share;
+    None without a mark."""
+    return Subquery(_standing().filter(user=OuterRef(field)).values("party")[:1])
 
 
 def beside(people: Any) -> Any:

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from casework import records
 from casework.models import EDITABLE, Case, Review, Task
-from casework.reviewing import reviewable, reviewables
+from casework.review import proof
+from casework.review.reviewing import reviewable, reviewables
 from common.errors import Text
 
 
@@ -30,6 +31,7 @@ BLOCKS, ASKS = True, False
 GATES: dict[str, Gate] = {
     "tasks": Gate(_("Tasks that have to be done before the case is closed"), BLOCKS),
     "reviews": Gate(_("Records that wait for review"), BLOCKS),
+    "broken": Gate(_("Records that differ from what was approved"), BLOCKS),
     "custody": Gate(_("Items that are out, or on their way to somebody"), BLOCKS),
     "unreviewed": Gate(_("Records that nobody has approved"), ASKS),
     "contradictions": Gate(_("Contradictions between items or findings"), ASKS),
@@ -58,6 +60,12 @@ class Standing:
     name: str
     gate: Gate
     found: records.Counted
+
+    @property
+    def words(self) -> str:
+        """What stands there, with the references that the person may see."""
+        named = ", ".join(place.label for place in self.found.places)
+        return f"{self.gate.label} ({self.found.count}{': ' if named else ''}{named})"
 
 
 def standing(case: Case, user: Any) -> list[Standing]:
@@ -95,7 +103,15 @@ def _unreviewed(case: Case) -> Iterable[Any]:
         yield model._default_manager.filter(case=case, status__in=EDITABLE)
 
 
+def _broken(case: Case) -> Iterable[Any]:
+    """Each record that is marked approved is compared with what was approved: a closed case is finished."""
+    for _kind, model in _kinds():
+        if keys := proof.broken_keys(model._base_manager.filter(case=case)):
+            yield model._default_manager.filter(pk__in=keys)
+
+
 register("tasks", _tasks)
 register("other_tasks", _other_tasks)
 register("reviews", _reviews)
+register("broken", _broken)
 register("unreviewed", _unreviewed)

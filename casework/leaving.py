@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework import records
 from casework.models import EDITABLE, Case, Task
-from casework.reviewing import reviewables
+from casework.review.reviewing import reviewables
 from common.errors import Text
 
 

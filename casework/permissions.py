@@ -169,6 +169,19 @@ MATRIX: dict[str, Rule] = {
     "remark.add": _rule(
         _("Make and answer remarks on what is under review"), site=[SUPERVISOR], case=DOERS
     ),
+    "review.dissent": _rule(
+        _("Record dissent from an approval that one could have decided on"),
+        site=[SUPERVISOR],
+        case=DECIDERS,
+    ),
+    "review.escalate": _rule(
+        _("Hand a review that one takes part in to the lead of the case"),
+        site=[SUPERVISOR],
+        case=DOERS,
+    ),
+    "review.name_decider": _rule(
+        _("Name who decides a review that was handed to the lead"), site=[SUPERVISOR], case=[LEAD]
+    ),
     "policy.set": _rule(
         _("Set the review rules of a case, as strict as before or stricter"),
         site=[SUPERVISOR],

@@ -17,8 +17,11 @@ from casework.models import (
     Closing,
     Consent,
     ConsentText,
+    Dissent,
+    Escalation,
     InterviewApproval,
     Membership,
+    NamedDecider,
     NoteVersion,
     Referral,
     Remark,
@@ -29,7 +32,7 @@ from casework.models import (
     TaskLink,
     Witness,
 )
-from casework.reviewing import reviewable, reviewables
+from casework.review.reviewing import reviewable, reviewables
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,17 @@ class Kind:
     model: type[Model]
     place: Callable[[Any], Place]
     select: tuple[str, ...] = ()
+    # The relation by whose scope rows are seen that have none of their own.
+    within: str = ""
+
+    def visible_to(self, user: Any) -> Any:
+        """The rows that `user` may see."""
+        rows: Any = self.model._default_manager
+        if not self.within:
+            return rows.visible_to(user)
+        around: Any = self.model._meta.get_field(self.within).related_model
+        seen = around._default_manager.visible_to(user)
+        return rows.filter(**{f"{self.within}__in": seen.order_by().values("pk")})
 
 
 _kinds: dict[str, Kind] = {}
@@ -86,14 +100,13 @@ def find(user: Any, wanted: Mapping[str, Iterable[UUID]]) -> dict[tuple[str, UUI
 
     A record that is hidden, gone or of an unknown kind is simply not there.
     """
-    known = _known()
+    known = kinds()
     found = {}
     for name, ids in wanted.items():
         kind = known.get(name)
         if kind is None:
             continue
-        rows: Any = kind.model._default_manager
-        scoped = light(rows.visible_to(user)).filter(pk__in=set(ids))
+        scoped = light(kind.visible_to(user)).filter(pk__in=set(ids))
         for row in scoped.select_related(*kind.select):
             found[name, row.pk] = kind.place(row)
     return found
@@ -101,11 +114,10 @@ def find(user: Any, wanted: Mapping[str, Iterable[UUID]]) -> dict[tuple[str, UUI
 
 def row(user: Any, name: str, key: UUID | None) -> Any:
     """The one record of a kind that `user` may see, without its long texts; None when there is none."""
-    kind = _known().get(name)
+    kind = kinds().get(name)
     if kind is None or key is None:
         return None
-    rows: Any = kind.model._default_manager
-    return light(rows.visible_to(user)).filter(pk=key).first()
+    return light(kind.visible_to(user)).filter(pk=key).first()
 
 
 @dataclass(frozen=True)
@@ -155,7 +167,8 @@ def _shown(user: Any, rows: Any) -> list[UUID]:
     return list(seen.order_by("pk").values_list("pk", flat=True)[:NAMED])
 
 
-def _known() -> dict[str, Kind]:
+def kinds() -> dict[str, Kind]:
+    """All kinds that pages can name, by their `ledger_kind`."""
     reviewed = {
         model.ledger_kind: Kind(model, lambda row: Place(row.reference, page_of(row)))
         for model in reviewables().values()
@@ -235,6 +248,8 @@ register("consent_text", Kind(ConsentText, _consent_text))
 register("task", Kind(Task, _task))
 register("task_link", Kind(TaskLink, _of_task, ("task",)))
 register("review", Kind(Review, _review))
+for _said in (Dissent, Escalation, NamedDecider):
+    register(_said.ledger_kind, Kind(_said, _of_review, ("review",), within="review"))
 register("remark", Kind(Remark, _of_review, ("review",)))
 register("review_policy", Kind(ReviewPolicy, _policy))
 register("note_version", Kind(NoteVersion, _of_note, ("note",)))

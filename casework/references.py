@@ -3,7 +3,7 @@
 from typing import Any
 
 from casework.models import Case, Task, Witness
-from casework.reviewing import reviewables
+from casework.review.reviewing import reviewables
 
 
 def found(user: Any, case: Case, text: str) -> tuple[str, Any] | None:

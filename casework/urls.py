@@ -2,18 +2,21 @@
 
 from django.urls import path
 
-from casework.oversight import SECTIONS
+from casework.trail.oversight import SECTIONS
 from casework.views import (
     board,
     cases,
     consents,
     dashboard,
+    deciding,
+    disagreement,
     interviews,
     leaving,
     ledger,
     moves,
     note_warnings,
     notes,
+    notifications,
     oversight,
     policies,
     redaction,
@@ -24,6 +27,7 @@ from casework.views import (
     tasks,
     teams,
     typing,
+    watches,
     witnesses,
 )
 
@@ -88,6 +92,12 @@ urlpatterns = [
     path("consent-texts/", consents.ConsentTextList.as_view(), name="consent-text-list"),
     path("consent-texts/new/", consents.ConsentTextCreate.as_view(), name="consent-text-create"),
     path("consent-texts/<uuid:pk>/", consents.ConsentTextDetail.as_view(), name="consent-text"),
+    path("notifications/", notifications.NotificationList.as_view(), name="notification-list"),
+    path("notifications/read/", notifications.AllRead.as_view(), name="notifications-read"),
+    path("notifications/choices/", notifications.Choices.as_view(), name="notification-choices"),
+    path(
+        "notifications/<uuid:pk>/read/", notifications.OneRead.as_view(), name="notification-read"
+    ),
     path("tasks/", tasks.TaskList.as_view(), name="task-list"),
     path("tasks/<uuid:pk>/", tasks.TaskDetail.as_view(), name="task-detail"),
     path("tasks/<uuid:pk>/edit/", tasks.TaskEdit.as_view(), name="task-edit"),
@@ -98,10 +108,16 @@ urlpatterns = [
     path("notes/<uuid:pk>/redact/", redaction.NoteRedact.as_view(), name="note-redact"),
     path("notes/<uuid:pk>/warnings/", note_warnings.NoteWarnings.as_view(), name="note-warnings"),
     path("reviews/", reviews.ReviewQueue.as_view(), name="review-queue"),
+    path("reviews/together/", deciding.ReviewSeveral.as_view(), name="review-several"),
     path("reviews/<uuid:pk>/", reviews.ReviewDetail.as_view(), name="review-detail"),
     path("reviews/<uuid:pk>/remark/", remarks.RemarkCreate.as_view(), name="remark-create"),
+    path("reviews/<uuid:pk>/dissent/", disagreement.DissentCreate.as_view(), name="dissent-create"),
+    path("reviews/<uuid:pk>/escalate/", disagreement.Escalate.as_view(), name="review-escalate"),
+    path("reviews/<uuid:pk>/decider/", disagreement.DeciderName.as_view(), name="decider-name"),
     path("remarks/<uuid:pk>/answer/", remarks.RemarkAnswer.as_view(), name="remark-answer"),
     path("remarks/<uuid:pk>/settle/", remarks.RemarkSettle.as_view(), name="remark-settle"),
+    path("records/<str:kind>/<uuid:pk>/follow/", watches.Follow.as_view(), name="follow"),
+    path("records/<str:kind>/<uuid:pk>/unfollow/", watches.Unfollow.as_view(), name="unfollow"),
     path(
         "records/<str:kind>/<uuid:pk>/<str:move>/",
         moves.RecordMove.as_view(),

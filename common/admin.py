@@ -16,7 +16,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from common.look.marks import mark
-from common.querysets import CappedCount, capped_count
+from common.querysets import CappedCount, capped_count, read_together
 from common.search import fold
 
 # What may follow the name of a filter's field in the address.
@@ -120,6 +120,11 @@ class RecordAdmin(admin.ModelAdmin):
         title = capfirst(self.opts.verbose_name_plural)
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        listed = super().get_changelist_instance(request)
+        read_together(listed.result_list)
+        return listed
+
     def view_on_site(self, record: Any) -> str | None:
         """The record's own page, for the button at its head."""
         try:
@@ -167,7 +172,9 @@ def state_column(field: str = "status", description: Any = None) -> Any:
 
     @admin.display(description=description or _("state"), ordering=field)
     def column(model_admin: Any, record: Any) -> str:
-        return shown(getattr(record, field), getattr(record, f"get_{field}_display")())
+        stored = getattr(record, field)
+        told = getattr(record, "shown_status", stored) if field == "status" else stored
+        return shown(told, getattr(record, f"get_{field}_display")() if told == stored else "")
 
     return column
 

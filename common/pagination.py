@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from common.errors import Invalid
 from common.keyset import Keyset, seal, unseal
-from common.querysets import CappedCount, capped_count
+from common.querysets import CappedCount, capped_count, read_together
 
 PAGE_SIZE = 50
 MAX_PAGE_SIZE = 200
@@ -126,9 +126,9 @@ def blocks(queryset: QuerySet[Any], keyset: Keyset, size: int = BLOCK) -> Iterat
 
 def _read(queryset: QuerySet[Any], keyset: Keyset, place: Place | None, count: int) -> list[Any]:
     if place is None:
-        return list(queryset.order_by(*keyset.order_by())[:count])
+        return read_together(queryset.order_by(*keyset.order_by())[:count])
     beyond = queryset.filter(keyset.beyond(place.position, reverse=place.back))
-    return list(beyond.order_by(*keyset.order_by(reverse=place.back))[:count])
+    return read_together(beyond.order_by(*keyset.order_by(reverse=place.back))[:count])
 
 
 def _scope(queryset: QuerySet[Any], keyset: Keyset) -> str:

@@ -1,5 +1,6 @@
 """The one door to rows: scoped querysets, and counts that never walk a whole table."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Self, TypeVar
 
@@ -67,3 +68,11 @@ def get_visible(queryset: QuerySet[Row], **lookup: Any) -> Row:
     except (ObjectDoesNotExist, ValidationError, ValueError, OverflowError):
         tried.hidden(queryset.model, lookup.get("pk", lookup.get("id")))
         raise NotVisible(_("No such record.")) from None
+
+
+def read_together(rows: Iterable[Any]) -> list[Any]:
+    """`rows` as a list, after their model has looked up what it shows of each, for all of them at once."""
+    found = list(rows)
+    if found and (look := getattr(type(found[0]), "read_together", None)):
+        look(found)
+    return found

@@ -7,6 +7,7 @@ import logging
 from http import HTTPStatus
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import select_template
 from django.utils.translation import gettext as _
@@ -58,6 +59,10 @@ def as_refusal(exc: BaseException) -> CaseworkError | None:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    too_big = as_refusal(exception) if isinstance(exception, RequestDataTooBig) else None
+    if too_big and not problems.is_api(request):
+        too_big.message = _("What was sent is too large for a form. Nothing of it was saved.")
+        return refusal_page(request, too_big)
     if problems.is_api(request):
         return problems.problem(400, "malformed", _("The request could not be read."))
     return defaults.bad_request(request, exception)

@@ -121,7 +121,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "accounts.context.about_installation",
-                "casework.context.navigation",
+                "casework.frames.context.navigation",
             ],
         },
     },

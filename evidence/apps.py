@@ -12,7 +12,7 @@ class EvidenceConfig(AppConfig):
         from django.conf import settings
 
         import jobs
-        from casework import reviewing
+        from casework.review import reviewing
         from evidence import frames, words
         from evidence.models import EvidenceItem, Verification
         from evidence.processing import clamd
@@ -38,6 +38,17 @@ class EvidenceConfig(AppConfig):
                     "technical": _("Is the file whole, and what it says of itself looked at?"),
                     "content": _("Does the description say what can be seen, and no more?"),
                 },
+                reasons=reviewing.also(
+                    {
+                        "source_unclear": _("Not clear where it comes from"),
+                        "custody_incomplete": _("The chain of custody is incomplete"),
+                        "wrong_classification": _(
+                            "Wrong kind or handling, or graphic and not marked"
+                        ),
+                        "names": _("Names somebody who must not be named"),
+                        "not_relevant": _("Has no bearing on the case"),
+                    }
+                ),
             )
         )
         reviewing.register(
@@ -54,5 +65,12 @@ class EvidenceConfig(AppConfig):
                     "alternatives": _("Are other explanations named and weighed?"),
                     "conclusion": _("Does the finding carry the conclusion and its confidence?"),
                 },
+                reasons=reviewing.also(
+                    {
+                        "not_repeatable": _("Nobody else could repeat what was done"),
+                        "alternatives_missing": _("Other explanations are not weighed"),
+                        "not_supported": _("The finding does not carry its conclusion"),
+                    }
+                ),
             )
         )

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from casework.events import Event
+from casework.trail.events import Event
 
 EVENTS = {
     "evidence.item.received": Event(_("Evidence taken in"), "package"),

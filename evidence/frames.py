@@ -4,9 +4,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from casework import dashboard, events, panels, records, search
+from casework import records
+from casework.frames import dashboard, panels, search
 from casework.querysets.scope import tells_of_witnesses
-from evidence import closing, leaving
+from casework.trail import events
+from evidence import closing, leaving, notices
 from evidence.events import EVENTS
 from evidence.models import (
     CustodyEvent,
@@ -38,7 +40,7 @@ def found(user: Any, query: str, limit: int) -> list[search.Hit]:
             item.title,
             records.address("evidence:item-detail", item.pk),
             f"{item.case} · {item.get_kind_display()}",
-            item.status,
+            item.shown_status,
         )
         for item in search.matching(rows, query, limit)
     ]
@@ -74,6 +76,7 @@ def fill() -> None:
     events.register(EVENTS)
     closing.fill()
     leaving.fill()
+    notices.fill()
     dashboard.register_tile(originals_intact)
     dashboard.register_tile(last_complete_check)
     dashboard.register_tile(custody_waits)

@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casework.models import Status
+from casework.models.reviewed import BROKEN
 from common.errors import Text
+from common.querysets import read_together
 from evidence.models import EvidenceItem, Verification
 
 NOT_EXAMINED, BEGUN, RETURNED, NOT_REVIEWED = (
@@ -23,6 +25,7 @@ NOT_EXAMINED, BEGUN, RETURNED, NOT_REVIEWED = (
     "not_reviewed",
 )
 DIFFER = "findings_differ_reviewed"
+CHANGED = "differs_from_approved"
 
 C = Verification.Conclusion
 REVIEWED = {
@@ -38,23 +41,25 @@ WORDS: dict[str, Text] = {
     BEGUN: gettext_lazy("being examined"),
     RETURNED: gettext_lazy("examined, returned by the reviewer"),
     NOT_REVIEWED: gettext_lazy("examined, not reviewed"),
+    CHANGED: gettext_lazy("differs from what was approved"),
     DIFFER: gettext_lazy("findings differ, reviewed"),
     **{f"{conclusion}_reviewed": words for conclusion, words in REVIEWED.items()},
 }
 TONES = {
     NOT_REVIEWED: "waiting",
     RETURNED: "returned",
+    CHANGED: "alarm",
     DIFFER: "alarm",
     f"{C.CONFIRMED}_reviewed": "approved",
     f"{C.CONSISTENT}_reviewed": "approved",
     f"{C.REFUTED}_reviewed": "alarm",
 }
 
-# For lists: the few columns that the badge needs, in one query for a page of items.
+# For lists: in one query for a page of items, and whole, as each is compared with what was approved.
 _ROWS = Verification.objects.exclude(status=Status.VOID)
 PREFETCH = Prefetch(
     "verifications",
-    queryset=_ROWS.only("item_id", "part", "status", "conclusion"),
+    queryset=_ROWS,
     to_attr="verified_parts",
 )
 
@@ -86,7 +91,7 @@ def of(item: EvidenceItem) -> list[Standing]:
     if "standing" not in known:
         rows = known.get("verified_parts")
         if rows is None:
-            rows = list(item.verifications.exclude(status=Status.VOID))
+            rows = read_together(item.verifications.exclude(status=Status.VOID))
         known["standing"] = [
             _standing(part, [row for row in rows if row.part == part]) for part in Verification.Part
         ]
@@ -97,13 +102,15 @@ def of(item: EvidenceItem) -> list[Standing]:
 def _standing(part: Any, rows: Iterable[Verification]) -> Standing:
     by_state: dict[str, list[Verification]] = {}
     for row in rows:
-        by_state.setdefault(row.status, []).append(row)
+        by_state.setdefault(row.shown_status, []).append(row)
     open_states = (Status.SUBMITTED, Status.RETURNED, Status.DRAFT)
     unreviewed = sum(len(by_state.get(state, ())) for state in open_states)
     return Standing(part.value, part.label, _state(by_state), unreviewed)
 
 
 def _state(by_state: dict[str, list[Verification]]) -> str:
+    if by_state.get(BROKEN):
+        return CHANGED
     if approved := by_state.get(Status.APPROVED):
         conclusions = {row.conclusion for row in approved}
         return f"{conclusions.pop()}_reviewed" if len(conclusions) == 1 else DIFFER

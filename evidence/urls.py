@@ -34,6 +34,7 @@ of_item = [
     path("samples/add/", physical.SampleCreate.as_view(), name="sample-create"),
     path("derivatives/add/", derivatives.DerivativeCreate.as_view(), name="derivative-create"),
     path("links/add/", links.LinkCreate.as_view(), name="link-create"),
+    path("findings/", verifications.ItemFindings.as_view(), name="item-findings"),
     path(
         "verifications/add/",
         verifications.VerificationCreate.as_view(),

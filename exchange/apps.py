@@ -10,7 +10,8 @@ class ExchangeConfig(AppConfig):
 
     def ready(self) -> None:
         import jobs
-        from casework import consenting, reviewing
+        from casework.review import reviewing
+        from casework.statements import consenting
         from evidence.upkeep import destroying
         from exchange import consents, frames
         from exchange.models import Export
@@ -36,6 +37,14 @@ class ExchangeConfig(AppConfig):
                     "records": _("Is everything on the list meant to leave the house?"),
                     "safety": _("Have you looked for what could put somebody at risk?"),
                 },
+                reasons=reviewing.also(
+                    {
+                        "legal_basis": _("The legal basis does not cover it"),
+                        "consent_missing": _("Consent is missing or not kept to"),
+                        "too_much": _("More than this recipient needs"),
+                        "safety": _("Something in it puts somebody at risk"),
+                    }
+                ),
             )
         )
 

@@ -1,6 +1,6 @@
 """Exports obey consent: which statements go along, and what a withdrawal stops.
 
-Which statement may go to whom is decided below (`casework/consenting.py`); here are the roads.
+Which statement may go to whom is decided below (`casework/statements/consenting.py`); here are the roads.
 """
 
 import json
@@ -12,11 +12,14 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 import ledger
-from casework import consenting, records
-from casework.consenting import Disclosure, Gap, Reminder
+from casework import records
 from casework.models import Case, Consent, Recipient, Status, Task, Witness, WitnessNote
+from casework.models.reviewed import BROKEN
 from casework.services import reviews
+from casework.statements import consenting
+from casework.statements.consenting import Disclosure, Gap, Reminder
 from common.errors import Conflict
+from common.querysets import read_together
 from exchange.models import Bundle, Export
 from ledger.models import Entry as LedgerEntry
 from ledger.models import Payload
@@ -26,6 +29,7 @@ Entry = dict[str, Any]
 FETCHED = ("exchange.export.downloaded", "exchange.export.document_read")
 BY_OPERATOR = "exchange.case.exported_by_operator"
 WITHHELD = "exchange.statement.withheld"
+DIFFERS = _("Differs from what was approved")
 NO_LONGER = _(
     "Consent to a statement in this export does not stand any more, so it is not handed out: "
     "%(statements)s."
@@ -108,20 +112,23 @@ class Preview:
 def preview(case: Case, *, in_full: bool) -> list[Preview]:
     """For each kind of recipient, which of the approved statements would go along now."""
     rows = WitnessNote.objects.filter(case=case, status=Status.APPROVED)
-    notes = list(
+    notes = read_together(
         rows.defer(*WitnessNote.text_fields).select_related("witness").order_by("reference")
     )
     answers = consenting.all_standing(case)
     found = []
     for kind, label in Recipient.choices:
         gaps = {note.pk: consenting.gap_of(note, kind, answers.get(kind, {})) for note in notes}
-        staying = [
-            (note, consenting.why(gaps[note.pk], in_full=in_full))
-            for note in notes
-            if gaps[note.pk]
-        ]
+        staying = [(note, why) for note in notes if (why := _why(note, gaps[note.pk], in_full))]
         found.append(Preview(kind, str(label), len(notes) - len(staying), staying))
     return found if notes else []
+
+
+def _why(note: WitnessNote, gap: Any, in_full: bool) -> Any:
+    """Why an approved statement would stay, in words; "" when it would go."""
+    if note.shown_status == BROKEN:
+        return DIFFERS
+    return consenting.why(gap, in_full=in_full) if gap else ""
 
 
 # -- withdrawal ------------------------------------------------------------------------------------

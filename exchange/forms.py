@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from casework.forms import VersionedForm
+from casework.forms.cases import VersionedForm
 from exchange.models import Export
 from exchange.services.exports import EDITABLE_FIELDS
 

@@ -6,9 +6,12 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from casework import closing, events, records, search
-from casework.events import Event
+from casework import closing, records
+from casework.frames import search
 from casework.models import Case, Status
+from casework.trail import events
+from casework.trail.events import Event
+from exchange import notices
 from exchange.models import Bundle, Export
 
 EVENTS = {
@@ -45,7 +48,7 @@ def found(user: Any, query: str, limit: int) -> list[search.Hit]:
             export.recipient,
             records.address("exchange:export-detail", export.pk),
             str(export.case),
-            export.status,
+            export.shown_status,
         )
         for export in search.matching(rows, query, limit)
     ]
@@ -71,6 +74,7 @@ def fill() -> None:
     """Called once, when the app is ready."""
     events.register(EVENTS)
     closing.register("exports", under_way)
+    notices.fill()
     search.register(search.Source("export", _("Exports"), found, "exchange:export-list"))
     records.register(Export.ledger_kind, records.Kind(Export, _export))
     records.register(Bundle.ledger_kind, records.Kind(Bundle, _of_export, ("export",)))

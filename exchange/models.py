@@ -20,7 +20,8 @@ class Export(ReviewedModel):
     evidence, verification, note), `id`, `reference`, `status`, `cycle` and `digest` (the SHA-256 that
     its reviewer approved). Approval is bound to it, and the build refuses whatever differs from it.
     `withheld` is frozen with it: the approved statements that stay behind, each with `id`, `reference`
-    and the `reason` (`casework.consenting.Gap`). Without a `recipient_kind` no statement goes along.
+    and the `reason` (`casework.statements.consenting.Gap`). Without a `recipient_kind` no statement goes
+    along.
     """
 
     FULL_TEXT_FOR = (Recipient.NATIONAL_PROSECUTOR, Recipient.ICC)

@@ -1,15 +1,18 @@
 """What of a case was approved: the list that an export is bound to."""
 
 import hashlib
+from itertools import islice
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from casework import consenting
 from casework.models import Case, Contribution, Review, Status, WitnessNote
+from casework.review.proof import require_unbroken
 from casework.services.reviews import frozen
+from casework.statements import consenting
 from common.canonical import canonical_json
 from common.errors import Conflict
+from common.querysets import read_together
 from evidence.models import EvidenceItem, Verification
 from exchange.models import Bundle
 
@@ -35,18 +38,28 @@ def approved_records(case: Case) -> list[Entry]:
 
     An entry has `kind`, `id`, `reference`, `status`, `cycle` and `digest`: the SHA-256 of the snapshot
     that its reviewer approved (of the labels alone, for a case not approved). Raises Conflict
-    `unreviewed_record` for a record that is marked approved without a review that says so.
+    `unreviewed_record` for a record that is marked approved without a review that says so, and
+    `content_changed` for one that is not what was approved.
     """
     digests = _approved_digests(case)
     entries = [_case_entry(case, digests)]
     for kind, order in (("evidence", "id"), ("verification", "id"), ("note", "reference")):
         rows = MODELS[kind].objects.filter(case=case, status=Status.APPROVED, **WITH.get(kind, {}))
-        rows = rows.order_by(order)
-        entries += [
-            _entry(kind, pk, reference, Status.APPROVED, cycle, digests)
-            for pk, reference, cycle in rows.values_list("pk", "reference", "cycle")
-        ]
+        found = rows.order_by(order).iterator(chunk_size=BLOCK)
+        while block := list(islice(found, BLOCK)):
+            for row in read_together(block):
+                entries.append(_entry(kind, row.pk, row.reference, row.status, row.cycle, digests))
+                require_unbroken(row)
     return entries
+
+
+def require_records_unbroken(records: list[Entry]) -> None:
+    """The same of each record on a list of them, before somebody approves that they leave the house."""
+    for kind, model in MODELS.items():
+        keys = [entry["id"] for entry in records if entry["kind"] == kind]
+        for start in range(0, len(keys), BLOCK):
+            for row in read_together(model.objects.filter(pk__in=keys[start : start + BLOCK])):
+                require_unbroken(row)
 
 
 def holds_something(entries: list[Entry]) -> bool:
@@ -132,6 +145,8 @@ def _approved_digests(case: Case) -> dict[tuple[str, Any, int], str]:
 def _case_entry(case: Case, digests: dict) -> Entry:
     if case.status not in APPROVED:
         digests = {("case", case.pk, case.cycle): digest_now("case", case)}
+    else:
+        require_unbroken(case)
     return _entry("case", case.pk, case.reference, case.status, case.cycle, digests)
 
 

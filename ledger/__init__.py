@@ -15,7 +15,7 @@ from ledger.errors import ActorMismatch, LedgerError, OutsideUnit
 
 if TYPE_CHECKING:
     from ledger.actors import OPERATOR, SYSTEM, Actor
-    from ledger.registry import set_role_resolver, set_scope
+    from ledger.registry import set_listener, set_role_resolver, set_scope
     from ledger.units import Record, erase, observe, read, read_each, record, unit
 
 _HOMES = {
@@ -28,6 +28,7 @@ _HOMES = {
     "read": "ledger.units",
     "read_each": "ledger.units",
     "record": "ledger.units",
+    "set_listener": "ledger.registry",
     "set_role_resolver": "ledger.registry",
     "set_scope": "ledger.registry",
     "unit": "ledger.units",
@@ -46,6 +47,7 @@ __all__ = [
     "read",
     "read_each",
     "record",
+    "set_listener",
     "set_role_resolver",
     "set_scope",
     "unit",

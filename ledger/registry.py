@@ -1,10 +1,10 @@
-"""What the ledger must know from the apps above it: who plays which role, and who may see which
-entries.
+"""What the ledger must know from the apps above it: who plays which role, who may see which entries,
+and who is told of them.
 
 Filled once, in the higher app's `AppConfig.ready()`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,9 +14,11 @@ from ledger.actors import HasActorCode
 
 RoleResolver = Callable[[Any, UUID | None], str]
 Scope = Callable[[Any], Q | None]
+Listener = Callable[[HasActorCode, Sequence[Any]], None]
 
 _role_resolver: RoleResolver | None = None
 _scope: Scope | None = None
+_listener: Listener | None = None
 
 
 def set_role_resolver(resolver: RoleResolver | None) -> None:
@@ -45,3 +47,19 @@ def set_scope(scope: Scope | None) -> None:
 def scope_of(user: Any) -> Q | None:
     """The filter for `user`, or None: nobody sees an entry until a scope has been set."""
     return _scope(user) if _scope else None
+
+
+def set_listener(listener: Listener | None) -> None:
+    """Say who hears of what a unit is about to append: a function from its actor and its `Record`s.
+
+    Called once in each unit that has any, in its transaction and before the head is locked. It may write
+    rows; it records nothing, and what it raises undoes the unit.
+    """
+    global _listener
+    _listener = listener
+
+
+def tell(actor: HasActorCode, records: Sequence[Any]) -> None:
+    """Let the listener, if there is one, hear of these records."""
+    if _listener is not None:
+        _listener(actor, records)

@@ -22,7 +22,7 @@ from ledger.append import append
 from ledger.errors import ActorMismatch, LedgerError, OutsideUnit
 from ledger.leaf import SALT_SIZE, Leaf, commitment
 from ledger.models import Entry, LedgeredModel, Payload
-from ledger.registry import resolve_role
+from ledger.registry import resolve_role, tell
 
 READ_INTERVAL = timedelta(minutes=15)
 
@@ -45,6 +45,7 @@ class Record:
     payload: bytes = field(repr=False)
     salt: bytes = field(repr=False)
     commitment: str
+    row: LedgeredModel = field(repr=False)
     seq: int | None = None
     case_seq: int | None = None
     leaf: bytes | None = None
@@ -87,10 +88,12 @@ class _Unit:
     def flush(self) -> None:
         """Append what was recorded. Django has dropped the hooks of savepoints rolled back since."""
         connection = transaction.get_connection()
-        hooks = connection.run_on_commit
-        waiting = [hook[1] for hook in hooks if isinstance(hook[1], _Waiting)]
+        waiting = [hook[1] for hook in connection.run_on_commit if isinstance(hook[1], _Waiting)]
         records = [item.record for item in waiting if item.unit is self]
         if records:
+            # Before the head is locked: nobody else's entry waits for what follows from these.
+            tell(self.actor, records)
+            hooks = connection.run_on_commit
             others = [hook for hook in hooks if not isinstance(hook[1], _Waiting)]
             connection.run_on_commit = others
             append(connection, records)
@@ -274,6 +277,7 @@ def _record(
         payload=content,
         salt=salt,
         commitment=commitment(salt, content),
+        row=obj,
     )
     # Refused here, where the caller's line is still in the traceback, rather than at the end of the unit.
     made.to_leaf(None if case_id is None else 1, None).check()

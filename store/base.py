@@ -1,5 +1,7 @@
 """What any store of files must do, whether it is a folder or object storage."""
 
+import errno
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -57,6 +59,20 @@ class Check:
     found: str | None = None
     size: int | None = None
     detail: str = ""
+
+    @classmethod
+    def read(cls, sha256: str, found: str, size: int) -> Self:
+        """The outcome for a file that could be read."""
+        state = State.INTACT if found == sha256 else State.CHANGED
+        return cls(sha256, state, found=found, size=size)
+
+    @classmethod
+    def unreadable(cls, sha256: str, number: int) -> Self:
+        """What the system's error `number` means for a file that could not be read."""
+        if number == errno.ENOENT:
+            return cls(sha256, State.MISSING)
+        # A name that leads to no readable file is not the original that was put there.
+        return cls(sha256, State.CHANGED, detail=os.strerror(number))
 
 
 @dataclass(frozen=True, slots=True)

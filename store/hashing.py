@@ -4,18 +4,14 @@ One thread hashes while the other waits for the network and the disk.
 """
 
 import hashlib
-import os
 import queue
 import threading
-from collections.abc import Callable
 from typing import Any, Protocol
+
+from store.rereading import digests_of
 
 # Files up to this size are hashed where they are: starting a thread would cost more than it saves.
 INLINE = 1 << 20
-# One buffer for each thread, and kept: a new one for every small file would cost as much as its hash.
-READ = 256 << 10
-
-_own = threading.local()
 
 
 class BesideHash:
@@ -71,26 +67,3 @@ class HasFileno(Protocol):
 def digests(file: HasFileno, *names: str) -> tuple[list[str], int]:
     """The digests `names` of a whole file, computed in one reading, and its length in bytes."""
     return digests_of(file.fileno(), *names)
-
-
-def digests_of(
-    handle: int, *names: str, heard: Callable[[int], None] | None = None
-) -> tuple[list[str], int]:
-    """The same of the file behind an open handle; `heard` is told the length of each block read."""
-    hashes = [hashlib.new(name) for name in names]
-    buffer, size = _buffer(), 0
-    while count := os.preadv(handle, [buffer], size):
-        for digest in hashes:
-            digest.update(buffer[:count])
-        size += count
-        if heard:
-            heard(count)
-    return [digest.hexdigest() for digest in hashes], size
-
-
-def _buffer() -> memoryview:
-    try:
-        return _own.buffer
-    except AttributeError:
-        _own.buffer = memoryview(bytearray(READ))
-        return _own.buffer

@@ -2,9 +2,10 @@
 
 import errno
 import os
-import stat
 from pathlib import Path
 from typing import BinaryIO
+
+from store.rereading import regular_handle
 
 BLOCK = 256 << 10
 NOT_A_FILE = frozenset({errno.ELOOP, errno.EINVAL})
@@ -16,15 +17,6 @@ def open_regular(path: Path) -> BinaryIO:
     Raises OSError, with ELOOP for a symbolic link and EINVAL for anything else that is not a file.
     """
     return os.fdopen(regular_handle(path), "rb", buffering=0)
-
-
-def regular_handle(path: Path | str) -> int:
-    """The same as a bare handle, which the caller closes: for whoever opens a million files."""
-    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    if not stat.S_ISREG(os.fstat(handle).st_mode):
-        os.close(handle)
-        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
-    return handle
 
 
 class Range:

@@ -47,6 +47,8 @@ MACHINERY = {
     "accounts.IdempotencyKey": "looked up by person and key of a repeated request; shown nowhere",
     "accounts.Installation": "one row: whether this is a demonstration; everybody sees the banner",
     "casework.Draft": "what one person types, for them alone: neither listed for others nor recorded",
+    "casework.NotificationChoice": "how one person wants to be told; asked by what tells them",
+    "casework.Watch": "what one person follows, for them alone; the records have lists of their own",
     "casework.Contribution": "asked for the persons of one record that is visible itself",
     "casework.ReferenceCounter": "counters behind references",
     "evidence.CheckProgress": "one row while a nightly check is under way; told on the start page",
@@ -57,9 +59,14 @@ MACHINERY = {
     "vault.BlindToken": "keyed digests; asked inside the vault alone, and shown as hints by code",
     "vault.IdentityField": "sealed values; opened inside the vault alone, under an open access",
 }
+# With a scope all the same: nobody reaches those of others.
+OWN = ("casework.Draft", "casework.NotificationChoice", "casework.Watch")
 WITHOUT_SCOPE = {
-    **{label: reason for label, reason in MACHINERY.items() if label != "casework.Draft"},
+    **{label: reason for label, reason in MACHINERY.items() if label not in OWN},
     "casework.Decision": "reached through its review alone, which has a scope",
+    "casework.Dissent": "reached through its review alone, which has a scope",
+    "casework.NamedDecider": "reached through its review alone, which has a scope",
+    "casework.Escalation": "reached through its review alone, which has a scope",
 }
 IN_THE_VAULT = {
     "vault.Erasure": "part of the identity's page in the vault, and nowhere else",
@@ -76,6 +83,9 @@ WITHOUT_FILTERS = {
     "accounts.Training": "shown on a person's page; listed in the admin only",
     "casework.Closing": "part of its case; else in the admin",
     "casework.Decision": "part of its review",
+    "casework.Dissent": "part of its review",
+    "casework.NamedDecider": "part of its review",
+    "casework.Escalation": "part of its review",
     "casework.Remark": "part of its review",
     "casework.TaskLink": "part of its task, whose filters reach it",
     "casework.WarningDecision": "part of its note",
@@ -99,8 +109,12 @@ WITHOUT_ADMIN = {
     "casework.NoteVersion": "texts of notes, which oversight may not read",
     "casework.Remark": "part of its review; may quote a note, which oversight may not read",
     "casework.WarningDecision": "part of its note, which oversight may not read",
+    "casework.Notification": "what each is told, for them alone; the entries behind it are in the ledger",
     "casework.TaskLink": "part of its task; may say that a task is about a witness",
     "casework.Decision": "shown with its review, without the comment, which may quote a note",
+    "casework.Escalation": "shown with its review, without the reason, which may quote a note",
+    "casework.NamedDecider": "shown with its review, which says who decided",
+    "casework.Dissent": "shown with its review, without the reason, which may quote a note",
     "casework.Consent": "for those who hear witnesses, and so for nobody by oversight alone",
     "casework.Referral": "for those who hear witnesses, and so for nobody by oversight alone",
     "casework.RiskAssessment": "for those who hear witnesses, and so for nobody by oversight alone",
@@ -221,8 +235,15 @@ NO_ENTRY = {
     "casework.closings.reopened": "a part of reviews.move, whose test it shares",
     "casework.interviews.at_submission": "checks inside the submission of a note",
     "casework.interviews.require_training": "a check inside other services",
+    "casework.notifications.choices_of": "a question, asked for a page",
+    "casework.notifications.notification_read": "what one has read is one's own business",
+    "casework.notifications.notifications_choose": "how one wants to be told: no business of the record",
+    "casework.notifications.notifications_read": "the same of all lines",
+    "casework.notifications.tasks_due": "tells of days that come; nothing was done",
     "casework.remarks.may_settle": "a question, asked for a button",
     "casework.tasks.remind": "a part of consent_record, whose test it shares",
+    "casework.watches.watch_begin": "what one follows is one's own business",
+    "casework.watches.watch_end": "the same, when it is over",
     "casework.warnings.follow_text": "a part of note_edit; what it finds is recorded",
     "casework.writing.contributed": "a part of other services; the change it tells of is recorded",
     "casework.writing.contributed_to": "a part of other services; the change is recorded",
@@ -269,7 +290,7 @@ FIRST = {
 
 
 def test_every_service_is_called():
-    """A new service needs a row in the table (tests/service_calls.py), or a reason here."""
+    """A new service needs a row in the table (tests/service_calls/), or a reason here."""
     rows = {name.split(" ")[0] for name in SERVICES} | FIRST
     accounted(rows, NO_ENTRY, services())
 

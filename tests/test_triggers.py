@@ -15,6 +15,9 @@ WANTED = {
     "casework_consenttext": APPEND_ONLY,
     "casework_contribution": APPEND_ONLY,
     "casework_decision": f"{APPEND_ONLY} 0 1 same_contributor same_person",
+    "casework_dissent": f"{APPEND_ONLY} approved decided own",
+    "casework_escalation": f"{APPEND_ONLY} open",
+    "casework_nameddecider": f"{APPEND_ONLY} handed_on own",
     "casework_interviewapproval": f"{APPEND_ONLY} late own same_contributor same_person",
     "casework_membership": "identity",
     "casework_noteversion": f"{APPEND_ONLY} number",
@@ -32,7 +35,7 @@ WANTED = {
     "evidence_custodyevent": f"{APPEND_ONLY} accepted begin corrects gap handed_out one_holder "
     "outside proposed",
     "evidence_derivative": APPEND_ONLY,
-    "evidence_disposal": "begun by_two decided given kept moves",
+    "evidence_disposal": "begun by_two decided given kept moves same_person",
     "evidence_evidenceitem": "approved begins_whole begun cycle disposed form identity kept key parent path "
     "stays_disposed",
     "evidence_evidencelink": APPEND_ONLY,
@@ -50,8 +53,9 @@ WANTED = {
     "ledger_head": APPEND_ONLY,
     "ledger_node": APPEND_ONLY,
     "ledger_payload": APPEND_ONLY,
-    "vault_access": "begun by_two decided given kept minutes minutes_begun moves once reviewed",
-    "vault_erasure": "begun by_two given kept moves",
+    "vault_access": "begun by_two decided given kept minutes minutes_begun moves once reviewed same_person "
+    "same_reviewer",
+    "vault_erasure": "begun by_two given kept moves same_person",
     "vault_identity": "begun by_two held identity kept stays_erased version",
     "vault_identityfield": "erased held sealed",
     "vault_vaultkey": "back identity kept",

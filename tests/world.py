@@ -22,7 +22,7 @@ from accounts.services import (
     request_credential_reset,
     same_person_mark,
 )
-from casework.authorising import Authorisation
+from casework.interviews.authorising import Authorisation
 from casework.models import Case, Membership, Review, ReviewPolicy, Witness, WitnessNote
 from casework.services import remarks, reviews
 from casework.services.policies import policy_set

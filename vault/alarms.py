@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from casework.context import Alarm
+from casework.frames.context import Alarm
 from casework.records import address
 from vault.models import Access
 

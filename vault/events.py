@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from casework.events import Event
+from casework.trail.events import Event
 
 EVENTS = {
     "vault.identity.recorded": Event(_("Identity of a witness recorded"), "lock"),

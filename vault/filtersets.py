@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from casework.filtersets import choice
+from casework.filtersets.cases import choice
 from casework.models import Case, Witness
 from common.filters import (
     CaseFilter,

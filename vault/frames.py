@@ -1,7 +1,9 @@
 """What this floor adds to the frames of the one below: its events, and how its records are named."""
 
-from casework import context, dashboard, events, records
+from casework import records
+from casework.frames import context, dashboard
 from casework.querysets.scope import tells_of_witnesses
+from casework.trail import events
 from vault.alarms import emergencies
 from vault.events import EVENTS
 from vault.models import Access, Erasure, Identity

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from casework.dashboard import Part, Tile
+from casework.frames.dashboard import Part, Tile
 from casework.records import address
 from vault.models import Access
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from casework.models import Review, ReviewPolicy
-from casework.reviewing import reviewables
+from casework.review.reviewing import reviewables
 from common.admin import RecordAdmin, state_column, with_below
 from common.look.times import time_text
 
@@ -46,11 +46,11 @@ class ReviewAdmin(RecordAdmin):
     search_fields = ("object_reference", "case__reference", "submitted_by__username")
     search_help_text = _("The reference of a record or case, or a user name")
     ordering = ("-submitted_at", "-id")
-    fields = (*list_display, "approvals", "roles", "questions", "digest")
+    fields = (*list_display, "approvals", "roles", "questions", "digest", "dissent")
 
     def get_queryset(self, request: HttpRequest) -> Any:
         rows = super().get_queryset(request).defer("snapshot", "comment")
-        return rows.prefetch_related("decisions__decided_by")
+        return rows.prefetch_related("decisions__decided_by", "dissents__recorded_by")
 
     @admin.display(description=_("kind"), ordering="kind")
     def kind_of_record(self, review: Review) -> str:
@@ -67,6 +67,10 @@ class ReviewAdmin(RecordAdmin):
             return "–"
         people = ", ".join(row.decided_by.username for row in review.decisions.all())
         return with_below(time_text(review.closed_at), people)
+
+    @admin.display(description=_("dissent"))
+    def dissent(self, review: Review) -> str:
+        return ", ".join(row.recorded_by.username for row in review.dissents.all()) or "–"
 
 
 @admin.register(ReviewPolicy)

@@ -5,9 +5,9 @@ from typing import Any
 from rest_framework import serializers
 
 from casework.api.closing import CloseInput, ClosingActions
-from casework.api.fields import PersonField, TlpField
+from casework.api.fields import PersonField, StateField, TlpField
 from casework.api.moves import reviewed
-from casework.filtersets import CaseFilterSet
+from casework.filtersets.cases import CaseFilterSet
 from casework.models import Case
 from casework.services import cases
 from common.api.serializers import StrictModelSerializer, VersionedSerializer
@@ -17,6 +17,8 @@ from common.api.writing import CreatableViewSet, UpdatableViewSet
 class CaseSerializer(serializers.ModelSerializer):
     lead = serializers.CharField(source="lead_username", read_only=True, allow_null=True)
     created_by = PersonField()
+
+    status = StateField()
 
     class Meta:
         model = Case

@@ -6,9 +6,9 @@ from rest_framework import serializers
 
 from casework.api.fields import PersonField, witness_field
 from casework.api.risks import AboutWitness
+from casework.filtersets.witnesses import ConsentFilterSet, ConsentTextFilterSet
 from casework.models import Consent, ConsentText
 from casework.services import consent_texts, consents
-from casework.witness_filtersets import ConsentFilterSet, ConsentTextFilterSet
 from common.api.serializers import ScopedRelatedField, StrictModelSerializer
 from common.api.writing import CreatableViewSet
 

@@ -10,6 +10,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from casework.api.fields import ReasonsField
 from casework.services.deciding_each import MOST, Outcome, decide_each
 from common.api.idempotency import run_once
 from common.api.problems import problem_for
@@ -26,6 +27,7 @@ class Seen(StrictSerializer):
 class DecideEachInput(StrictSerializer):
     decision = serializers.ChoiceField(choices=[("approve", "approve"), ("return", "return")])
     comment = serializers.CharField(required=False, allow_blank=True, max_length=5_000, default="")
+    reasons = ReasonsField()
     reviews = Seen(many=True, allow_empty=False, max_length=MOST)
 
 
@@ -61,6 +63,7 @@ class DecidesEach:
                 seen=[(one["review"], one["digest"]) for one in data["reviews"]],
                 name=data["decision"],
                 comment=data["comment"],
+                reasons=data["reasons"],
             )
             return Response({"results": [_result(one) for one in outcomes]})
 

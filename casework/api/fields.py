@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from accounts.models import User
 from casework.models import Case, Witness
+from casework.models.reviewed import SHOWN
 from common.api.serializers import ScopedRelatedField
 
 
@@ -14,6 +16,25 @@ class PersonField(serializers.SlugRelatedField):
 
     def __init__(self, **kwargs: Any):
         super().__init__(slug_field="username", read_only=True, **kwargs)
+
+
+class StateField(serializers.ChoiceField):
+    """The state as it is shown: `broken` in place of approved where the content is not what was approved."""
+
+    def __init__(self, **kwargs: Any):
+        super().__init__(choices=SHOWN, source="shown_status", read_only=True, **kwargs)
+
+
+class ReasonsField(serializers.ListField):
+    """Names of why a record goes back; None from clients that ask for no reasons."""
+
+    def __init__(self, **kwargs: Any):
+        kwargs = {"required": False, "allow_null": True, "default": None, "max_length": 20} | kwargs
+        kwargs.setdefault(
+            "help_text",
+            _("Names of why it goes back. Which there are depends on the kind of record."),
+        )
+        super().__init__(child=serializers.CharField(max_length=64), **kwargs)
 
 
 class TlpField(serializers.ChoiceField):

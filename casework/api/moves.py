@@ -5,8 +5,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from casework.api.fields import ReasonsField
+from casework.review.workflow import moves_of
 from casework.services import reviews
-from casework.workflow import moves_of
 from common.api.serializers import MoveSerializer
 from common.api.writing import move
 
@@ -24,6 +25,15 @@ class ReviewDecisionInput(MoveSerializer):
             "no (with a comment) or not_applicable (with the reason)."
         ),
     )
+
+
+class ReviewReturnInput(ReviewDecisionInput):
+    """A return may name its reasons beside the comment."""
+
+    reasons = ReasonsField()
+
+
+_TAKEN = {"approve": ReviewDecisionInput, "return": ReviewReturnInput}
 
 
 def _service(name: str) -> Any:
@@ -44,8 +54,7 @@ def reviewed(kind: str, **takes: type[MoveSerializer]) -> Any:
             service = _service(step.name)
             service.__doc__ = f"{' or '.join(step.sources)} → {step.target}. {step.not_now}"
             permission = f"{kind}.{step.verb}"
-            usual = ReviewDecisionInput if step.decision else MoveSerializer
-            taken = takes.get(step.name, usual)
+            taken = takes.get(step.name) or _TAKEN.get(step.name, MoveSerializer)
             made = move(step.name, service, permission=permission, serializer=taken)
             setattr(viewset, step.name, made)
         return viewset

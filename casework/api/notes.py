@@ -10,12 +10,12 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from casework.api.fields import PersonField, case_field, witness_field
+from casework.api.fields import PersonField, StateField, case_field, witness_field
 from casework.api.moves import reviewed
 from casework.api.warnings import WarningActions
 from casework.api.witnesses import OfCase
-from casework.authorising import Authorisation
-from casework.filtersets import NoteFilterSet
+from casework.filtersets.cases import NoteFilterSet
+from casework.interviews.authorising import Authorisation
 from casework.models import NoteVersion, WitnessNote
 from casework.models.interview import InterviewFacts
 from casework.services import interviews, notes, versions
@@ -110,6 +110,8 @@ class NoteRowSerializer(serializers.ModelSerializer):
     """A row of a list: that the note exists and in which state, no statement text."""
 
     created_by = PersonField()
+
+    status = StateField()
 
     class Meta:
         model = WitnessNote

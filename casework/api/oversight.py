@@ -2,14 +2,16 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from casework import history, oversight, review_times
 from casework.api.fields import PersonField
-from casework.filtersets import EntryFilterSet, RefusedAttemptFilterSet, TimesFilterSet
+from casework.filtersets.cases import EntryFilterSet, RefusedAttemptFilterSet, TimesFilterSet
 from casework.models import RefusedAttempt
+from casework.review import times as review_times
+from casework.trail import history, oversight
 from common.api.views import ApiView
 from common.api.viewsets import RecordViewSet
 from ledger.models import Entry
@@ -113,6 +115,12 @@ class ReviewTimeSerializer(serializers.Serializer):
     median_seconds = serializers.IntegerField(read_only=True, allow_null=True)
     p90_seconds = serializers.IntegerField(read_only=True, allow_null=True)
     returned = serializers.IntegerField(read_only=True, allow_null=True)
+    returned_for = serializers.DictField(
+        child=serializers.IntegerField(),
+        read_only=True,
+        allow_null=True,
+        help_text=_("How many returns named each reason; one may name several."),
+    )
     approved_in_first_round = serializers.IntegerField(read_only=True, allow_null=True)
     waiting = serializers.IntegerField(read_only=True, allow_null=True)
     waiting_since = serializers.DateTimeField(read_only=True, allow_null=True)

@@ -4,11 +4,11 @@ from typing import Any
 
 from rest_framework import serializers
 
-from casework import policies
 from casework.api.fields import PersonField, case_field
-from casework.filtersets import ReviewPolicyFilterSet
+from casework.filtersets.cases import ReviewPolicyFilterSet
 from casework.models import Case, ReviewPolicy
 from casework.permissions import CASE_ROLES
+from casework.review import policies
 from casework.services.policies import policy_set
 from common.api.serializers import StrictSerializer, VersionedSerializer
 from common.api.writing import CreatableViewSet, UpdatableViewSet

@@ -8,9 +8,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from casework.api.fields import PersonField, witness_field
+from casework.filtersets.witnesses import ReferralFilterSet, RiskFilterSet
 from casework.models import Referral, RiskAssessment, Witness
 from casework.services import risks, witnesses
-from casework.witness_filtersets import ReferralFilterSet, RiskFilterSet
 from common.api.serializers import StrictModelSerializer, VersionedSerializer
 from common.api.viewsets import RecordViewSet
 from common.api.writing import CreatableViewSet, UpdatableViewSet

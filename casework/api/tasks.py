@@ -6,9 +6,9 @@ from rest_framework import serializers
 
 from casework.api.fields import PersonField, case_field, colleague_field
 from casework.api.task_links import TiedActions
+from casework.filtersets.witnesses import TaskFilterSet
 from casework.models import Case, Task
 from casework.services import tasks
-from casework.witness_filtersets import TaskFilterSet
 from common.api.serializers import StrictModelSerializer, StrictSerializer, VersionedSerializer
 from common.api.writing import CreatableViewSet, UpdatableViewSet, move
 

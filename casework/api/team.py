@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from casework import leaving
 from casework.api.fields import PersonField, case_field, colleague_field
-from casework.filtersets import MembershipFilterSet
+from casework.filtersets.cases import MembershipFilterSet
 from casework.models import Case, Membership
 from casework.services import teams
 from casework.services.leaving import work_hand_over

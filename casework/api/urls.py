@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 from casework.api.cases import CaseViewSet
 from casework.api.consents import ConsentTextViewSet, ConsentViewSet
 from casework.api.notes import NoteViewSet
+from casework.api.notifications import NotificationViewSet
 from casework.api.oversight import OversightViewSet, RefusedAttemptViewSet, ReviewTimesView
 from casework.api.policies import ReviewPolicyViewSet
 from casework.api.reviews import EntryViewSet, ReviewViewSet
@@ -24,6 +25,7 @@ router.register("referrals", ReferralViewSet, "api-referral")
 router.register("consents", ConsentViewSet, "api-consent")
 router.register("consent-texts", ConsentTextViewSet, "api-text")
 router.register("tasks", TaskViewSet, "api-task")
+router.register("notifications", NotificationViewSet, "api-notification")
 router.register("reviews", ReviewViewSet, "api-review")
 router.register("review-policies", ReviewPolicyViewSet, "api-policy")
 router.register("ledger", EntryViewSet, "api-entry")

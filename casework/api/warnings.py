@@ -13,10 +13,10 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from casework.leaks import CATEGORIES
 from casework.models import WarningDecision, WitnessNote
 from casework.services import notes, warnings
-from casework.warnings import WHY, warnings_of
+from casework.statements.leaks import CATEGORIES
+from casework.statements.warnings import WHY, warnings_of
 from common.api.idempotency import run_once
 from common.api.serializers import StrictSerializer
 from common.filters import StrictFilterSet

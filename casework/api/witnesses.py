@@ -9,9 +9,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from casework.api.fields import PersonField, case_field
+from casework.filtersets.witnesses import RISK_STATES, WitnessFilterSet, risk_state
 from casework.models import Case, Witness
 from casework.services import witnesses
-from casework.witness_filtersets import RISK_STATES, WitnessFilterSet, risk_state
 from common.api.serializers import StrictModelSerializer, VersionedSerializer
 from common.api.writing import CreatableViewSet, UpdatableViewSet
 

@@ -184,7 +184,8 @@ class NoteVersion(LedgeredModel):
 class InterviewApproval(LedgeredModel):
     """Somebody else agreed that a person is heard in detail, or once more. Append-only.
 
-    `digest` is the SHA-256 of what was agreed to (`casework.authorising.terms`): witness, kind, reasons.
+    `digest` is the SHA-256 of what was agreed to (`casework.interviews.authorising.terms`): witness,
+    kind, reasons.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -1,6 +1,7 @@
 """Reviews, decisions and contributions: the rows that prove who decided what, on which content."""
 
 import hashlib
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -8,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casework.models.case import Case
+from casework.models.reviewed import BROKEN
 from casework.querysets.reviews import ReviewQuerySet
 from common.canonical import canonical_json, stored_value
 from ledger.models import LedgeredModel
@@ -74,6 +76,23 @@ class Review(LedgeredModel):
     def __str__(self) -> str:
         return f"{self.object_reference} ({self.round})"
 
+    # Whether the record still is what this round approved, once looked at.
+    proved: bool | None = None
+
+    @property
+    def shown_status(self) -> str:
+        """The state as everybody is shown it: `broken` where the record is not what this round approved."""
+        if self.proved is None:
+            self.read_together([self])
+        return self.status if self.proved else BROKEN
+
+    @classmethod
+    def read_together(cls, rows: list[Any]) -> None:
+        """Find out for a whole list at once what `shown_status` asks of each."""
+        from casework.review.proof import look_at_rounds
+
+        look_at_rounds(rows)
+
     @property
     def role_names(self) -> list[str]:
         """Case roles that may decide; empty: all whom the matrix names."""
@@ -91,6 +110,9 @@ class Review(LedgeredModel):
         )
 
 
+SHOWN_ROUND = [*Review.State.choices, (BROKEN, _("Differs from what was approved"))]
+
+
 class Decision(LedgeredModel):
     """One reviewer's decision on the digest they saw. Append-only; triggers refuse a contributor."""
 
@@ -103,9 +125,11 @@ class Decision(LedgeredModel):
     digest = models.CharField(max_length=64)
     comment = models.TextField(max_length=5_000, blank=True, default="")
     # RFC 8785 text of the checklist's answers, "" where none were asked; and SHA-256 over the canonical
-    # JSON of answers, comment, digest, person and verdict: what was decided, as one value.
+    # JSON of answers, comment, digest, person, verdict and reasons: what was decided, as one value.
     answers = models.TextField(blank=True, default="")
     seal = models.CharField(max_length=64, blank=True, default="", editable=False)
+    # Names of the reasons of a return (casework/review/reasons.py); none in an approval.
+    reasons = models.CharField(max_length=200, blank=True, default="", editable=False)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
@@ -126,6 +150,11 @@ class Decision(LedgeredModel):
     def __str__(self) -> str:
         return f"{self.verdict} {self.decided_at:%Y-%m-%d}"
 
+    @property
+    def reason_names(self) -> list[str]:
+        """The reasons that a return names; none where none were asked for."""
+        return self.reasons.split()
+
     def computed_seal(self) -> str:
         """The SHA-256 that `seal` has to be, as long as nothing of the decision was changed."""
         sealed = {
@@ -135,6 +164,8 @@ class Decision(LedgeredModel):
             "digest": self.digest,
             "verdict": self.verdict,
         }
+        if self.reasons:  # seals from before reasons were asked for stay what they are
+            sealed["reasons"] = self.reasons
         return hashlib.sha256(canonical_json(stored_value(sealed))).hexdigest()
 
     @property

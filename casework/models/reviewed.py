@@ -12,7 +12,7 @@ from ledger.models import LedgeredModel
 
 
 class Status(models.TextChoices):
-    """The states of review; the allowed moves between them are in `casework/workflow.py`."""
+    """The states of review; the allowed moves between them are in `casework/review/workflow.py`."""
 
     DRAFT = "draft", _("Draft")
     SUBMITTED = "submitted", _("Waiting for review")
@@ -24,6 +24,10 @@ class Status(models.TextChoices):
 
 EDITABLE = (Status.DRAFT, Status.RETURNED)
 
+# What is shown in place of "approved" where the content is not what was approved.
+BROKEN = "broken"
+SHOWN = [*Status.choices, (BROKEN, _("Differs from what was approved"))]
+
 
 class ReviewedModel(LedgeredModel):
     """A record that is drafted, submitted and decided by somebody who did not contribute to it.
@@ -34,6 +38,9 @@ class ReviewedModel(LedgeredModel):
     Those of them in `snapshot_if_given` are left out while they hold their default: a field that came
     with a later release must not change the digest of what was submitted or approved before.
     """
+
+    # Whether the content is what was approved, once looked at, with the cycle that this was found for.
+    proved: tuple[int, bool] | None = None
 
     review_kind: ClassVar[str]
     snapshot_fields: ClassVar[tuple[str, ...]]
@@ -63,6 +70,24 @@ class ReviewedModel(LedgeredModel):
     @property
     def is_editable(self) -> bool:
         return self.status in EDITABLE
+
+    @property
+    def shown_status(self) -> str:
+        """The state as everybody is shown it: `broken` where approved content is not what was approved."""
+        from casework.review.proof import is_broken
+
+        return BROKEN if is_broken(self) else self.status
+
+    @classmethod
+    def read_together(cls, rows: list[Any]) -> None:
+        """Find out for a whole list at once what `shown_status` asks of each."""
+        from casework.review.proof import look
+
+        look(rows)
+
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        self.proved = None
+        super().refresh_from_db(*args, **kwargs)
 
     def snapshot(self) -> dict[str, Any]:
         """The stored values that a review is bound to, by field name."""

@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts import persons
-from casework.permissions import MATRIX, case_roles
+from casework.permissions import LEAD, MATRIX, case_roles
 from casework.querysets.scope import ByCase, case_ids
 from common.querysets import ScopedQuerySet
 
@@ -23,7 +23,7 @@ class ReviewQuerySet(ByCase):
     view_permission = "review.view"
 
     def visible_to(self, user):
-        from casework.reviewing import reviewables
+        from casework.review.reviewing import reviewables
 
         rows = super().visible_to(user)
         if rows.query.is_empty():
@@ -41,12 +41,18 @@ class ReviewQuerySet(ByCase):
         return rows.filter(seen) if seen else rows.none()
 
     def with_given(self):
-        """Each review with the number of approvals given in it so far, as `given`."""
-        approving = apps.get_model("casework", "Decision").objects.filter(
-            review=models.OuterRef("pk"), verdict="approve"
+        """Each review with the approvals given in it so far, `given`, whether it was `escalated`, and the
+        `reasons` for which it was returned."""
+        decided = apps.get_model("casework", "Decision").objects.filter(
+            review=models.OuterRef("pk")
         )
-        counted = approving.order_by().values("review").annotate(count=models.Count("pk"))
-        return self.annotate(given=Coalesce(models.Subquery(counted.values("count")), 0))
+        approving = decided.filter(verdict="approve").order_by().values("review")
+        counted = approving.annotate(count=models.Count("pk"))
+        return self.annotate(
+            given=Coalesce(models.Subquery(counted.values("count")), 0),
+            escalated=_escalated(),
+            reasons=models.Subquery(decided.filter(verdict="return").values("reasons")[:1]),
+        )
 
     def overdue(self):
         """Those that wait for a decision after their day (UTC)."""
@@ -68,11 +74,27 @@ class ReviewQuerySet(ByCase):
             persons.is_one("decided_by", user), review=models.OuterRef("pk")
         )
         rows = self.visible_to(user).filter(by_role, status="open")
-        return rows.filter(~models.Exists(own_work), ~models.Exists(decided))
+        rows = rows.filter(~models.Exists(own_work), ~models.Exists(decided))
+        return rows.filter(~_escalated() | self._answering(user))
+
+    def handed_on(self):
+        """Those that somebody handed to the lead of the case."""
+        return self.filter(_escalated())
+
+    def _answering(self, user) -> Any:
+        """Escalated reviews that `user` answers for: as lead, as named, or by a site role."""
+        from casework.review.reviewing import reviewables
+
+        led = [case for case, role in case_roles(user).items() if role == LEAD]
+        named = apps.get_model("casework", "NamedDecider").objects.filter(
+            persons.is_one("person", user), review=models.OuterRef("pk")
+        )
+        by_site = [k for k in reviewables() if user.site_roles & MATRIX[f"{k}.decide"].site]
+        return models.Q(case_id__in=led) | models.Q(kind__in=by_site) | models.Exists(named)
 
     def _by_role(self, user) -> models.Q:
         """Open reviews that the role of `user` allows to decide, by the matrix and the case's rules."""
-        from casework.reviewing import reviewable, reviewables
+        from casework.review.reviewing import reviewable, reviewables
 
         by_role = models.Q()
         for kind in reviewables():
@@ -89,6 +111,11 @@ class ReviewQuerySet(ByCase):
                 rule &= ~models.Q(case__status="closed")
             by_role |= rule
         return by_role
+
+
+def _escalated() -> models.Exists:
+    rows = apps.get_model("casework", "Escalation").objects.filter(review=models.OuterRef("pk"))
+    return models.Exists(rows)
 
 
 def _within(roles: dict[Any, str], ids: list) -> models.Q:
@@ -108,7 +135,7 @@ class RemarkQuerySet(ScopedQuerySet):
     """Remarks on what one may read: of kinds that withhold their texts, for those who read them alone."""
 
     def visible_to(self, user):
-        from casework.reviewing import reviewable, reviewables
+        from casework.review.reviewing import reviewable, reviewables
 
         reviews = apps.get_model("casework", "Review").objects.visible_to(user)
         if reviews.query.is_empty():

@@ -1,5 +1,7 @@
 """Whose rows are whose: the cases in which somebody holds a permission, and rows that belong to a case."""
 
+from typing import Any
+
 from django.apps import apps
 from django.db import models
 
@@ -74,6 +76,10 @@ def _about_witnesses(case_ids: list) -> models.Q:
     remarks = apps.get_model("casework", "Remark").objects.filter(review__in=reviews)
     about |= models.Q(object_kind="remark", object_id__in=remarks.values("pk"))
     about |= models.Q(object_kind="decision", object_id__in=decisions.values("pk"))
+    for name in ("Dissent", "Escalation", "NamedDecider"):
+        model: Any = apps.get_model("casework", name)
+        said = model.objects.filter(review__in=reviews)
+        about |= models.Q(object_kind=model.ledger_kind, object_id__in=said.values("pk"))
     return models.Q(case_id__in=case_ids) & about
 
 

@@ -22,7 +22,7 @@ def closed(actor: Any, case: Case, outcome: str, reason: str) -> None:
     reason = writing.clean_text("reason", reason)
     met = closing.standing(case, actor)
     if shut := [one for one in met if one.gate.blocks]:
-        words = ", ".join(f"{one.gate.label} ({one.found.count})" for one in shut)
+        words = ", ".join(one.words for one in shut)
         raise Conflict(
             _("The case cannot be closed yet: %(gates)s.") % {"gates": words},
             code="gates",

@@ -7,11 +7,11 @@ from django.db.models import Min
 from django.utils.translation import gettext_lazy as _
 
 import ledger
-from casework import consenting
 from casework.models import Consent, ConsentText, Recipient, Task, Witness, WitnessNote
 from casework.models.witness import today
 from casework.services import tasks, writing
 from casework.services.risks import next_number
+from casework.statements import consenting
 from common.errors import Invalid, Text
 
 Answer = Consent.Answer

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from casework.models import Review
-from casework.reviewing import reviewables
+from casework.review.reviewing import reviewables
 from casework.services import reviews
 from common.errors import CaseworkError, NotVisible
 
@@ -24,7 +24,12 @@ class Outcome:
 
 
 def decide_each(
-    *, actor, seen: Iterable[tuple[Any, str]], name: str, comment: str = ""
+    *,
+    actor,
+    seen: Iterable[tuple[Any, str]],
+    name: str,
+    comment: str = "",
+    reasons: list[str] | None = None,
 ) -> list[Outcome]:
     """Make the decision `name` (approve or return) on each review that `seen` names with its digest.
 
@@ -32,13 +37,22 @@ def decide_each(
     work, and whatever else is not to be decided, is refused with its reason; the others are decided, each
     in a transaction of its own. A hidden review is refused as one that does not exist.
     """
-    return [_outcome(actor, key, digest, name, comment) for key, digest in seen]
+    return [_outcome(actor, key, digest, name, comment, reasons) for key, digest in seen]
 
 
-def _outcome(actor: Any, key: Any, digest: str, name: str, comment: str) -> Outcome:
+def _outcome(
+    actor: Any, key: Any, digest: str, name: str, comment: str, reasons: list[str] | None
+) -> Outcome:
     try:
         record = _record(actor, key)
-        made = reviews.move(actor=actor, record=record, name=name, comment=comment, digest=digest)
+        made = reviews.move(
+            actor=actor,
+            record=record,
+            name=name,
+            comment=comment,
+            digest=digest,
+            reasons=reasons,
+        )
     except CaseworkError as refusal:
         return Outcome(key, refusal=refusal)
     return Outcome(key, record=made)

@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 import ledger
-from casework import checklists, deciding
 from casework.models import Decision, Remark, Review
+from casework.review import checklists, deciding
 from casework.services import writing
 from common.errors import Conflict, Refused
+from common.look.times import machine_time
 
 OPEN_REMARKS = _("Remarks on this record are still open. Settle them, or return the record.")
 
@@ -30,15 +31,20 @@ def close_review(review: Review, state: str) -> None:
 
 
 def require_decider(person: Any, review: Review) -> None:
-    """Refuse whom the case's rules leave out, a contributor, and a second decision by the same person."""
+    """Refuse whom the case's rules leave out, a contributor, a second decision by the same person, and
+    everybody but lead and named deciders once a review was handed to the lead."""
     found = deciding.standing(person, review)
     if found.contributed or found.decided:
         raise Conflict(found.why_not, code="four_eyes")
     if found.other_role:
         raise Refused(found.why_not)
+    if found.escalated:
+        raise Conflict(found.why_not, code="escalated")
 
 
-def decide(person: Any, review: Review, verdict: str, comment: str, answers: Any) -> bool:
+def decide(
+    person: Any, review: Review, verdict: str, comment: str, answers: Any, reasons: str = ""
+) -> bool:
     """Write down the decision of `person` on a locked review; whether it ends the round.
 
     Raises Invalid for answers that the checklist refuses, what `require_decider` does, and Conflict
@@ -56,6 +62,7 @@ def decide(person: Any, review: Review, verdict: str, comment: str, answers: Any
         digest=review.digest,
         comment=comment,
         answers=kept,
+        reasons=reasons,
         decided_by=person,
     )
     decision.seal = decision.computed_seal()
@@ -81,6 +88,21 @@ def require_seen(digest: str | None, actual: str, seen_before: Any, now: str) ->
         current=actual,
         changed=_changed(seen, now) if seen else [],
     )
+
+
+def who_decided(review: Review | None) -> list[dict[str, str]]:
+    """Who decided what in a round, for somebody who comes too late; never a comment, which may quote."""
+    if review is None:
+        return []
+    rows = review.decisions.select_related("decided_by").order_by("decided_at", "pk")
+    return [
+        {
+            "verdict": row.verdict,
+            "decided_by": row.decided_by.username,
+            "decided_at": machine_time(row.decided_at),
+        }
+        for row in rows
+    ]
 
 
 def _changed(before: str, now: str) -> list[str]:

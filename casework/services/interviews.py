@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 import ledger
 from accounts import persons, trainings
-from casework.authorising import Authorisation, contributors, terms
+from casework.interviews.authorising import Authorisation, contributors, terms
 from casework.models import InterviewApproval, Witness, WitnessNote
 from casework.services import writing
 from common.errors import Conflict, Invalid, Refused, Text

@@ -7,14 +7,15 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 import ledger
-from casework import interviewing
-from casework import warnings as warned
-from casework.authorising import Authorisation
+from casework.interviews import interviewing
+from casework.interviews.authorising import Authorisation
 from casework.models import Case, Witness, WitnessNote
 from casework.models.witness import today
-from casework.reviewing import Missing
+from casework.review.proof import require_unbroken
+from casework.review.reviewing import Missing
 from casework.services import versions, warnings, writing
 from casework.services.interviews import require_training
+from casework.statements import warnings as warned
 from common.errors import Invalid, NotVisible, Text
 from common.ids import random_code
 from common.search import fold
@@ -121,5 +122,6 @@ def note_open_redacted(*, actor, note: WitnessNote) -> WitnessNote:
     writing.require(actor, "note.read_redacted", note)
     if not note.has_redacted_text:
         raise NotVisible(_("No such record."))
+    require_unbroken(note)
     ledger.read(actor, "casework.note.redacted_read", note, case_id=note.case_id)
     return note

@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 import ledger
-from casework import policies
 from casework.models import Case, ReviewPolicy
 from casework.permissions import LEAD, case_role
-from casework.reviewing import reviewables
+from casework.review import policies
+from casework.review.reviewing import reviewables
 from casework.services import writing
 from common.errors import Conflict, Invalid, Text
 

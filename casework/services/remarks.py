@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 import ledger
 from accounts import persons
 from casework.models import Case, Contribution, Remark, Review
-from casework.reviewing import reviewable, reviewables
+from casework.review.reviewing import reviewable, reviewables
 from casework.services import writing
 from common.errors import Conflict, Invalid, NotVisible, Refused
 

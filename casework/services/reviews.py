@@ -5,21 +5,32 @@ input, state, version, digest, four eyes, and writes the new state with the old 
 """
 
 import hashlib
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 import ledger
-from casework import policies
-from casework.deciding import CLEAR, Standing, standing
 from casework.models import Case, Review, ReviewedModel, Status
-from casework.reviewing import reviewable
+from casework.review import policies
+from casework.review import reasons as reasons_of
+from casework.review.deciding import CLEAR, Standing, standing
+from casework.review.proof import require_unbroken
+from casework.review.reviewing import reviewable
+from casework.review.workflow import MOVES, Move
 from casework.services import closings, writing
-from casework.services.decisions import close_review, decide, locked_review, require_seen
-from casework.workflow import MOVES, Move
+from casework.services.decisions import (
+    close_review,
+    decide,
+    locked_review,
+    require_seen,
+    who_decided,
+)
 from common.canonical import canonical_json
 from common.errors import Conflict, Invalid, Text
+
+CHANGED = _("The record differs from what was submitted. Tell an administrator.")
 
 Record = TypeVar("Record", bound=ReviewedModel)
 
@@ -46,14 +57,16 @@ def move(
     version: int | None = None,
     answers: Any = None,
     reason: str = "",
+    reasons: Iterable[str] | None = None,
 ) -> Record:
-    """Make the move `name` of casework/workflow.py on `record` and return the record as it then is.
+    """Make the move `name` of casework/review/workflow.py on `record` and return the record as it then is.
 
     `digest` is the SHA-256 of the snapshot the person looked at; another one is refused as
-    `stale_digest`. `answers` are those to the checklist, where the review has one. `reason` says why a
-    case is closed in spite of what is left undone in it. Raises Refused, Invalid (missing comment,
-    reason, fields or answers), and Conflict with code `closed`, `state`, `version_conflict`,
-    `stale_digest`, `four_eyes` or `gates`.
+    `stale_digest`. `answers` are those to the checklist, where the review has one. `reasons` are names of
+    why a record is returned; None, from those that are not asked for any, leaves that to the comment.
+    `reason` says why a case is closed in spite of what is left undone in it. Raises Refused, Invalid
+    (missing comment, reason, fields or answers; unknown reasons), and Conflict with code `closed`,
+    `state`, `version_conflict`, `stale_digest`, `four_eyes` or `gates`.
     """
     step = MOVES[name]
     if step.kinds and record.review_kind not in step.kinds:
@@ -64,14 +77,16 @@ def move(
         raise Invalid({"comment": [step.comment]}, code="comment_required")
     if answers and not step.decision:
         raise Invalid({"answers": [_("Only a decision answers a checklist.")]})
+    named = _reasons(record, step, reasons)
     with ledger.unit(actor):
         _require_open_case(record)
         record = writing.locked(record)
         if record.status not in step.sources:
-            raise Conflict(step.not_now, code="state", status_now=record.status)
+            told = {"decided": who_decided(_rounds(record).first())} if step.decision else {}
+            raise Conflict(step.not_now, code="state", status_now=record.status, **told)
         writing.require_version(record, version)
         if step.decision:
-            _decide(actor, record, step, comment, digest, answers)
+            _decide(actor, record, step, comment, digest, answers, named)
         elif name == "close":
             _close(actor, record, step, comment, reason)
         else:
@@ -129,16 +144,21 @@ def _submit(actor, record, step, comment, digest) -> None:
     ledger.record("casework.review.opened", review, case_id=record.case_id)
 
 
-def _decide(actor, record, step, comment, digest, answers) -> None:
+def _reasons(record, step: Move, given: Iterable[str] | None) -> str:
+    if step.name == "return":
+        return reasons_of.checked(record.review_kind, given)
+    if given:
+        raise Invalid({"reasons": [reasons_of.ONLY_RETURNS]}, code="reasons")
+    return ""
+
+
+def _decide(actor, record, step, comment, digest, answers, reasons) -> None:
     review = locked_review(record)
     require_seen(digest, review.digest, _rounds(record), review.snapshot)
     if frozen(record)[1] != review.digest:
         # Somebody went around the services: what is stored is not what was submitted.
-        raise Conflict(
-            _("The record differs from what was submitted. Tell an administrator."),
-            code="content_changed",
-        )
-    if not decide(actor, review, step.name, comment, answers):
+        raise Conflict(CHANGED, code="content_changed")
+    if not decide(actor, review, step.name, comment, answers, reasons):
         return
     close_review(review, step.target)
     _set_state(record, step, step.target)
@@ -178,6 +198,7 @@ def _reopen(actor, record, step, comment, digest) -> None:
 
 
 def _close(actor, record, step, comment, reason) -> None:
+    require_unbroken(record)
     closings.closed(actor, record, comment, reason)
     _set_state(record, step, "closed", outcome=comment)
 

@@ -9,7 +9,15 @@ from django.utils.translation import gettext_lazy as _
 import ledger
 from casework.models import WarningDecision, WitnessNote
 from casework.services import writing
-from casework.warnings import Warned, counted, decided, found_in, texts_of, undecided, warnings_of
+from casework.statements.warnings import (
+    Warned,
+    counted,
+    decided,
+    found_in,
+    texts_of,
+    undecided,
+    warnings_of,
+)
 from common.errors import Conflict, Invalid
 
 BY_HAND = (WarningDecision.Verdict.KEEP, WarningDecision.Verdict.MISTAKEN)

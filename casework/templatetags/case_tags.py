@@ -6,9 +6,9 @@ from django import template
 from django.utils.translation import gettext as _
 
 from casework import permissions
-from casework.models import Case, Review, WitnessNote
+from casework.models import Case, Review, Watch, WitnessNote
 from casework.records import address
-from casework.reviewing import reviewables
+from casework.review.reviewing import reviewables
 
 register = template.Library()
 
@@ -96,3 +96,17 @@ def downloads(context: template.Context) -> dict[str, Any]:
         query["format"] = name
         formats.append((label, f"?{query.urlencode()}"))
     return {"formats": formats}
+
+
+@register.inclusion_tag("casework/_follow.html", takes_context=True)
+def follow(context: template.Context, record: Any) -> dict[str, Any]:
+    """The button to follow a record, or to follow it no more."""
+    request = context["request"]
+    own = Watch.objects.visible_to(request.user).filter(record_id=record.pk)
+    return {
+        "kind": record.ledger_kind,
+        "key": record.pk,
+        "followed": own.exists(),
+        "here": request.path,
+        "csrf_token": context.get("csrf_token"),
+    }

@@ -8,13 +8,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
-from casework import history, permissions
+from casework import permissions
 from casework.api.cases import CaseSerializer
-from casework.filtersets import CaseFilterSet
-from casework.forms import CaseForm
+from casework.filtersets.cases import CaseFilterSet
+from casework.forms.cases import CaseForm
 from casework.models import Case, Closing, Membership
 from casework.services import cases
 from casework.services.writing import require_editable
+from casework.trail import history
 from casework.views.moves import panel
 from casework.views.pages import EditPage, FormPage, in_case, visible_case
 from common.pagination import Page

@@ -9,15 +9,16 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
-from casework import consenting, languages
 from casework.api.consents import ConsentTextRowSerializer
+from casework.filtersets.witnesses import ConsentTextFilterSet
+from casework.forms.witnesses import ConsentForm, ConsentTextForm
+from casework.interviews import languages
 from casework.models import Consent, ConsentText, Recipient
 from casework.models.witness import today
 from casework.services import consent_texts, consents
+from casework.statements import consenting
 from casework.views.pages import FormPage
 from casework.views.witnesses import OfWitness
-from casework.witness_filtersets import ConsentTextFilterSet
-from casework.witness_forms import ConsentForm, ConsentTextForm
 from common.pagination import Page
 from common.querysets import get_visible
 from common.views import RecordList

@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views import View
 
-from casework import dashboard, history
-from casework.dashboard import Tile
+from casework.frames import dashboard
+from casework.frames.dashboard import Tile
 from casework.models import Case, Review, Status
+from casework.trail import history
 from common.look.times import moment_text
 
 

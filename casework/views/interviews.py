@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views import View
 
 from accounts import persons
-from casework import comparison, permissions
-from casework.authorising import Authorisation, contributors
-from casework.forms import ApproveInterviewForm
+from casework import permissions
+from casework.forms.cases import ApproveInterviewForm
+from casework.interviews.authorising import Authorisation, contributors
 from casework.models import InterviewApproval, NoteVersion, WitnessNote
+from casework.review import comparison
 from casework.services import interviews, notes, versions
 from casework.services.writing import require_editable
 from casework.views.pages import FormPage, in_case, refuse_closed, visible_note

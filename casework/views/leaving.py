@@ -7,11 +7,11 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 
 from casework import leaving
-from casework.forms import WorkForm
+from casework.forms.cases import WorkForm
+from casework.forms.witnesses import team_of
 from casework.services.leaving import work_hand_over
 from casework.views.pages import refuse_closed
 from casework.views.teams import MemberPage
-from casework.witness_forms import team_of
 
 
 class MemberWork(MemberPage):

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from casework import history
 from casework.api.reviews import EntrySerializer
-from casework.filtersets import EntryFilterSet
+from casework.filtersets.cases import EntryFilterSet
+from casework.trail import history
 from casework.views.pages import in_case, visible_case
 from common.pagination import Page
 from common.views import RecordList

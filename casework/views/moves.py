@@ -8,15 +8,16 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from casework import closing, comparison, permissions, records
-from casework.deciding import CLEAR, standing
-from casework.decision_forms import DecisionForm
-from casework.forms import CloseForm, MoveForm
+from casework import closing, permissions, records
+from casework.forms.cases import CloseForm, MoveForm
+from casework.forms.decisions import DecisionForm
 from casework.models import Case, Decision, Review, ReviewedModel, Status
-from casework.reviewing import caution, reviewable, reviewables
+from casework.review import comparison, dissents, queue, reasons
+from casework.review.deciding import CLEAR, standing
+from casework.review.reviewing import caution, reviewable, reviewables
+from casework.review.workflow import MOVES, Move, moves_of
 from casework.services import reviews
 from casework.views.pages import FormPage, in_case
-from casework.workflow import MOVES, Move, moves_of
 from common.errors import Conflict, NotVisible, Text
 from common.http import own_address
 from common.querysets import get_visible
@@ -97,6 +98,7 @@ def panel(record: ReviewedModel, user: Any, held: frozenset[str] | None = None) 
         # Ways back are offered to those who may take them; the way on says why it is shut.
         "shut_moves": [button for button in moves if button.why and button.onward],
         "decisions": [button for button in found if button.move.decision],
+        "dissents": dissents.of_record(record, held),
         "returned": returned(record, user) if any(one.onward for one in open_moves) else None,
         "may_decide": any(not button.why for button in found if button.move.decision),
         "review_url": reverse("casework:review-detail", args=[review.pk]) if visible else "",
@@ -114,9 +116,10 @@ def returned(record: ReviewedModel, user: Any) -> Decision | None:
     last = rows.order_by("-round").first()
     if last is None:
         return None
-    return (
-        last.decisions.filter(verdict=Decision.Verdict.RETURN).select_related("decided_by").first()
-    )
+    made = last.decisions.filter(verdict=Decision.Verdict.RETURN).select_related("decided_by")
+    if (decision := made.first()) is not None:
+        decision.why = reasons.words(last.kind, decision.reason_names)
+    return decision
 
 
 def digest_of(record: ReviewedModel) -> str:
@@ -153,6 +156,15 @@ class RecordMove(FormPage):
     def form_arguments(self) -> dict[str, Any]:
         return {"review": reviews.open_review(self.record)} if self.step.decision else {}
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().get(request, *args, **kwargs)
+        except Conflict as refusal:
+            if (late := self.came_too_late()) is None:
+                raise
+            form = self.form_class(initial=self.initial(), **self.form_arguments())
+            return self.show(form, refusal.status, late=late, why=refusal.message)
+
     def check_now(self) -> None:
         if why := reviews.blocked(self.request.user, self.record, self.step.name):
             raise Conflict(why)
@@ -161,6 +173,7 @@ class RecordMove(FormPage):
         return {"digest": digest_of(self.record), "next": records.page_of(self.record)}
 
     def act(self, form: Any) -> ReviewedModel:
+        self.decided = reviews.open_review(self.record) if self.step.decision else None
         return reviews.move(
             actor=self.request.user,
             record=self.record,
@@ -168,6 +181,7 @@ class RecordMove(FormPage):
             comment=form.cleaned_data["comment"],
             digest=form.cleaned_data["digest"] or None,
             answers=form.answers() if self.step.decision else None,
+            reasons=form.cleaned_data.get("reasons"),
             reason=form.cleaned_data.get("reason", ""),
         )
 
@@ -176,7 +190,7 @@ class RecordMove(FormPage):
         done = DONE[self.step.name] if result.status == self.step.target else FIRST_OF_TWO
         messages.success(self.request, f"{result.reference}: {done}")
         if self.step.decision:
-            return next_to_decide(self.request)
+            return next_to_decide(self.request, self.decided)
         return own_address(self.request, self.request.POST.get("next", "")) or records.page_of(
             result
         )
@@ -192,7 +206,22 @@ class RecordMove(FormPage):
             refusal.status,
             stale=refusal.code == "stale_digest",
             changed=[comparison.label_of(type(self.record), name) for name in names],
+            late=self.came_too_late() if refusal.code in ("state", "four_eyes") else None,
         )
+
+    def came_too_late(self) -> Review | None:
+        """The last round with its verdicts, for somebody whose decision another one forestalled."""
+        if not self.step.decision:
+            return None
+        rows = Review.objects.visible_to(self.request.user).with_given()
+        rows = rows.filter(kind=self.record.review_kind, object_id=self.record.pk)
+        last = rows.order_by("-round").first()
+        if last is None or not last.decisions.exists():
+            return None
+        withheld = reviewable(last.kind).withheld
+        held = permissions.granted(self.request.user, self.record)
+        may_read = not withheld or f"{last.kind}.read" in held
+        return next(row for row in comparison.rounds(last, may_read=may_read) if row == last)
 
     def context(self, form: Any) -> dict[str, Any]:
         review = reviews.open_review(self.record)
@@ -225,9 +254,9 @@ class RecordMove(FormPage):
         return caution(self.record) if onward and readable else ""
 
 
-def next_to_decide(request: HttpRequest) -> str:
-    """Where a reviewer goes after a decision: to what has waited longest for them, else to the queue."""
-    waiting = Review.objects.decidable_by(request.user).order_by("submitted_at", "pk").first()
+def next_to_decide(request: HttpRequest, decided: Review | None) -> str:
+    """Where a reviewer goes after a decision: to what comes next for them in the queue, else to the queue."""
+    waiting = queue.next_waiting(request.user, decided)
     if waiting is None:
         return reverse("casework:review-queue")
     return reverse("casework:review-detail", args=[waiting.pk])

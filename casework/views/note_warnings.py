@@ -7,12 +7,12 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from casework.forms import text
+from casework.forms.cases import text
 from casework.models import WarningDecision, WitnessNote
 from casework.services import notes, warnings
 from casework.services.writing import require_editable
+from casework.statements.warnings import CATEGORIES, counted, warnings_of
 from casework.views.pages import FormPage, in_case, refuse_closed, visible_note
-from casework.warnings import CATEGORIES, counted, warnings_of
 
 # On the note's own page; the rest stands on the page of the warnings.
 SHOWN = 12

@@ -8,17 +8,21 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
-from casework import consenting, interview_words, languages, panels, permissions
-from casework import warnings as warned
+from casework import permissions
 from casework.api.notes import NoteRowSerializer
-from casework.filtersets import NoteFilterSet
+from casework.filtersets.cases import NoteFilterSet
+from casework.forms.notes import NoteForm
+from casework.frames import panels
+from casework.interviews import languages
+from casework.interviews import words as interview_words
 from casework.models import Case, Witness, WitnessNote
-from casework.note_form import NoteForm
 from casework.querysets.notes import redacted_cases
 from casework.services import notes
 from casework.services.interviews import require_training
 from casework.services.notes import note_gate
 from casework.services.writing import require_editable
+from casework.statements import consenting
+from casework.statements import warnings as warned
 from casework.views.interviews import authorisation_panel
 from casework.views.moves import panel
 from casework.views.note_warnings import warnings_panel

@@ -13,10 +13,11 @@ from accounts.api.security import SecurityEventSerializer
 from accounts.filtersets import SecurityEventFilterSet
 from accounts.models import SecurityEvent
 from accounts.views.own import name_actors
-from casework import history, oversight, records
+from casework import records
 from casework.api.oversight import LineSerializer, RefusedAttemptSerializer
-from casework.filtersets import EntryFilterSet, RefusedAttemptFilterSet
+from casework.filtersets.cases import EntryFilterSet, RefusedAttemptFilterSet
 from casework.models import RefusedAttempt
+from casework.trail import history, oversight
 from common.look.filters import without_keys
 from common.pagination import Page
 from common.querysets import get_visible

@@ -9,12 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
-from casework import permissions, policies
-from casework.decision_forms import PolicyForm
-from casework.history import ROLES
+from casework import permissions
+from casework.forms.decisions import PolicyForm
 from casework.models import Case, ReviewPolicy
-from casework.reviewing import reviewable, reviewables
+from casework.review import policies
+from casework.review.reviewing import reviewable, reviewables
 from casework.services.policies import policy_set
+from casework.trail.history import ROLES
 from casework.views.pages import FormPage, in_case, refuse_closed, visible_case
 from common.errors import NotVisible, Text
 

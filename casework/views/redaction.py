@@ -7,12 +7,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from casework.forms import VersionedForm, text
+from casework.forms.cases import VersionedForm, text
 from casework.models import WitnessNote
 from casework.services import notes
 from casework.services.writing import require_editable
+from casework.statements.warnings import found_in, in_short
 from casework.views.pages import EditPage, in_case, refuse_closed, visible_note
-from casework.warnings import found_in, in_short
 
 
 class RedactionForm(VersionedForm):

@@ -6,10 +6,10 @@ from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from casework.comparison import fields, label_of
-from casework.forms import RemarkForm
+from casework.forms.cases import RemarkForm
 from casework.models import Remark, Review
-from casework.reviewing import reviewables
+from casework.review.comparison import fields, label_of
+from casework.review.reviewing import reviewables
 from casework.services import remarks
 from casework.views.pages import FormPage, in_case
 from common.errors import Text
@@ -32,7 +32,10 @@ class AboutRemark(FormPage):
         return self.review
 
     def next_page(self, result: Remark) -> str:
-        page = reverse("casework:review-detail", args=[self.review.pk])
+        # Back to where the record waits now: a remark of an earlier round is shown there as well.
+        rows = Review.objects.visible_to(self.request.user).filter(status=Review.State.OPEN)
+        now = rows.filter(kind=self.review.kind, object_id=self.review.object_id).first()
+        page = reverse("casework:review-detail", args=[(now or self.review).pk])
         return f"{page}#remark-{result.answers_id or result.pk}"
 
     def context(self, form: Any) -> dict[str, Any]:

@@ -7,9 +7,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views import View
 
-from casework import oversight, review_times
-from casework.filtersets import TimesFilterSet
-from casework.reviewing import reviewables
+from casework.filtersets.cases import TimesFilterSet
+from casework.review import reasons
+from casework.review import times as review_times
+from casework.review.reviewing import reviewables
+from casework.trail import oversight
 from casework.views.oversight import SECTION, tabs
 from common.exports import MEDIA_TYPES, columns_of, download
 from common.look.durations import duration_text
@@ -74,7 +76,19 @@ def _returned(row: dict[str, Any]) -> dict[str, Any]:
         "kind": _label(row["kind"]),
         "share": round(share * 100),
         "at": round(share * FULL),
+        "reasons": _reasons(row),
     }
+
+
+def _reasons(row: dict[str, Any]) -> list[dict[str, Any]]:
+    """The reasons that returns of one kind named, each with its share of the one named most often."""
+    named = row["returned_for"]
+    most = max(named.values(), default=1)
+    words = reasons.words(row["kind"], named)
+    return [
+        {"label": label, "count": count, "at": round(count / most * FULL)}
+        for label, count in zip(words, named.values(), strict=True)
+    ]
 
 
 def _label(kind: str) -> Any:

@@ -6,13 +6,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views import View
 
-from casework import comparison, permissions, queue, records
+from casework import permissions, records
 from casework.api.reviews import ReviewRowSerializer
-from casework.decision_forms import DecisionForm
-from casework.filtersets import QueueFilterSet, ReviewFilterSet
+from casework.filtersets.cases import QueueFilterSet, ReviewFilterSet
+from casework.forms.decisions import DecisionForm
 from casework.models import Case, Review
-from casework.reviewing import caution, reviewable, reviewables
-from casework.threads import threads
+from casework.models.reviewed import BROKEN
+from casework.review import comparison, queue
+from casework.review.dissents import may_dissent
+from casework.review.escalated import escalation
+from casework.review.proof import digest_of
+from casework.review.reading import opened, sorted_fields
+from casework.review.reviewing import caution, reviewables
+from casework.review.threads import threads
 from casework.views.moves import TABS, buttons
 from casework.views.pages import in_case, visible_case
 from common.pagination import Page
@@ -68,7 +74,7 @@ class ReviewDetail(View):
             model.objects.visible_to(request.user).select_related(*related), pk=review.object_id
         )
         held = permissions.granted(request.user, record)
-        may_read = self._open(request, record, held)
+        self.may_read = may_read = opened(request.user, record, held)
         earlier = comparison.last_decided(review)
         everything = request.GET.get("show") == "all"
         fields = comparison.fields(review, earlier, request.user, may_read=may_read)
@@ -82,38 +88,18 @@ class ReviewDetail(View):
             record_url=records.page_of(record),
             earlier=earlier,
             everything=everything,
+            broken=review.shown_status == BROKEN
+            or (review.status == Review.State.OPEN and digest_of(record) != review.digest),
             side_by_side=request.GET.get("view") == "side",
-            **self._sorted(fields, compare=earlier is not None, everything=everything),
+            **sorted_fields(fields, compare=earlier is not None, everything=everything),
             may_read=may_read,
             rounds=comparison.rounds(review, may_read=may_read),
             caution=caution(record) if may_read and review.status == Review.State.OPEN else "",
             **self._decision(request, review, record, held),
+            **queue.beside(review, request.user),
         )
         context |= self._remarks(request, review, context)
         return render(request, "casework/review_detail.html", context)
-
-    def _sorted(
-        self, fields: list[comparison.Field], *, compare: bool, everything: bool
-    ) -> dict[str, Any]:
-        """The fields that differ; where wanted, those that do not, and the empty ones; the withheld."""
-        shown = [field for field in fields if not field.withheld]
-        alike = [field for field in shown if not compare or (everything and not field.changed)]
-        return {
-            "differing": [field for field in shown if compare and field.changed],
-            "alike": [field for field in alike if field.after],
-            "empty": ", ".join(str(field.label) for field in alike if not field.after),
-            "withheld": ", ".join(str(field.label) for field in fields if field.withheld),
-        }
-
-    def _open(self, request: HttpRequest, record: Any, held: frozenset[str]) -> bool:
-        """Whether the texts may be shown; where that is a reading, it is in the ledger by now."""
-        declared = reviewable(record.review_kind)
-        if not declared.withheld:
-            return True
-        may_read = f"{record.review_kind}.read" in held
-        if may_read and declared.opened:
-            declared.opened(request.user, record)
-        return may_read
 
     def _remarks(
         self, request: HttpRequest, review: Review, context: dict[str, Any]
@@ -144,6 +130,8 @@ class ReviewDetail(View):
             "why_not": next((button.why for button in decisions if button.why), ""),
             "decides": bool(decisions) and not any(button.why for button in decisions),
             "hands": queue.hands(review),
+            **escalation(request.user, review, held, may_read=self.may_read),
+            "may_dissent": may_dissent(request.user, review, record, held),
             "deciders": queue.deciders(review) if is_open else [],
             "move_form": DecisionForm(review=review, initial={"digest": review.digest}),
         }

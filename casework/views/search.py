@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views import View
 
-from casework import search
+from casework.frames import search
 from common.ids import mistyped_code
 from common.pagination import single
 from common.search import MAX_QUERY, MIN_QUERY, terms

@@ -11,12 +11,12 @@ from django.views import View
 
 from casework import permissions, records, references, tying
 from casework.api.tasks import TaskSerializer
+from casework.filtersets.witnesses import TaskFilterSet
+from casework.forms.witnesses import TaskCloseForm, TaskForm, TaskRecordForm, team_of
 from casework.models import Case, Task, TaskLink, Witness
 from casework.services import task_links, tasks
 from casework.services.tasks import BY_HAND
 from casework.views.pages import EditPage, FormPage, in_case, refuse_closed, visible_case
-from casework.witness_filtersets import TaskFilterSet
-from casework.witness_forms import TaskCloseForm, TaskForm, TaskRecordForm, team_of
 from common.errors import Conflict, Invalid
 from common.pagination import Page
 from common.querysets import get_visible

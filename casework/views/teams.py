@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from casework.api.team import MembershipSerializer
-from casework.filtersets import MembershipFilterSet
-from casework.forms import MemberChangeForm, MemberEndForm, MemberForm
+from casework.filtersets.cases import MembershipFilterSet
+from casework.forms.cases import MemberChangeForm, MemberEndForm, MemberForm
 from casework.models import Case, Membership
 from casework.services import teams
 from casework.views.pages import FormPage, in_case, visible_case

@@ -8,8 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
-from casework import consenting, permissions
+from casework import permissions
 from casework.api.witnesses import WitnessRowSerializer
+from casework.filtersets.witnesses import WitnessFilterSet, risk_state
+from casework.forms.witnesses import ReferralForm, RiskForm, WitnessForm
 from casework.models import (
     Case,
     Consent,
@@ -22,9 +24,8 @@ from casework.models import (
 )
 from casework.models.witness import today
 from casework.services import risks, witnesses
+from casework.statements import consenting
 from casework.views.pages import EditPage, FormPage, in_case, refuse_closed, visible_case
-from casework.witness_filtersets import WitnessFilterSet, risk_state
-from casework.witness_forms import ReferralForm, RiskForm, WitnessForm
 from common.pagination import Page
 from common.querysets import get_visible
 from common.views import RecordList

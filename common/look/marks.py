@@ -23,6 +23,7 @@ MARKS: dict[str, Mark] = {
     "submitted": Mark("waiting", "hourglass", _("Waiting for review")),
     "returned": Mark("returned", "undo-2", _("Returned")),
     "approved": Mark("approved", "circle-check", _("Approved")),
+    "broken": Mark("alarm", "octagon-alert", _("Differs from what was approved")),
     "closed": Mark("sealed", "lock", _("Closed")),
     "doing": Mark("waiting", "loader", _("Being done")),
     "urgent": Mark("alarm", "flag", _("Urgent")),

@@ -1,6 +1,5 @@
 """Long forms in sections: what everybody fills in stands open, what few need is folded away."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -38,13 +37,15 @@ class SectionedForm:
         form: Any = self
         return [bound for bound in form if bound.name not in placed]
 
-    def parts(self) -> Iterator[Part]:
+    def parts(self) -> list[Part]:
         form: Any = self
+        found = []
         for section in self.sections:
             fields = [form[name] for name in section.names if name in form.fields]
             if fields:
                 is_open = not section.folded or any(map(_holds_something, fields))
-                yield Part(section, fields, is_open)
+                found.append(Part(section, fields, is_open))
+        return found
 
 
 def _holds_something(bound: BoundField) -> bool:

@@ -19,6 +19,7 @@ from common.look.filters import chips, without_keys
 from common.look.marks import mark as look_up_mark
 from common.look.sizes import exact_size_text, size_text
 from common.look.times import day_text, machine_time, moment_text, time_text
+from common.querysets import read_together
 
 register = template.Library()
 
@@ -49,8 +50,16 @@ def mark(value: object, label: object = "", tone: str = "") -> dict[str, Any]:
 
 @register.inclusion_tag("components/mark.html")
 def status(record: Any) -> dict[str, Any]:
-    """The mark of a record's own `status`."""
-    return {"mark": look_up_mark(record.status)}
+    """The mark of a record's own state, as it is shown: not approved where it is not what was approved."""
+    return {"mark": look_up_mark(getattr(record, "shown_status", record.status))}
+
+
+@register.filter
+def together(rows: Any, name: str = "") -> list[Any]:
+    """`rows`, after what is shown of each (or of what its attribute `name` holds) was looked up at once."""
+    found = list(rows or ())
+    read_together([getattr(row, name) for row in found] if name else found)
+    return found
 
 
 @register.inclusion_tag("components/tlp.html")

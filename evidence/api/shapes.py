@@ -7,7 +7,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from casework.api.fields import PersonField, case_field
+from casework.api.fields import PersonField, StateField, case_field
 from common.api.serializers import (
     BuiltOnce,
     ScopedRelatedField,
@@ -72,6 +72,8 @@ class ItemSerializer(BuiltOnce):
     verification_unreviewed = serializers.SerializerMethodField(
         help_text=_("Findings about any part that no reviewer has approved.")
     )
+
+    status = StateField()
 
     class Meta:
         model = EvidenceItem

@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from casework.api.fields import PersonField
+from casework.api.fields import PersonField, StateField
 from casework.api.moves import reviewed
 from common.api.serializers import (
     ScopedRelatedField,
@@ -45,6 +45,8 @@ class HypothesesField(serializers.Field):
 class VerificationSerializer(serializers.ModelSerializer):
     analyst = PersonField(source="created_by")
     hypotheses = HypothesesField(read_only=True)
+
+    status = StateField()
 
     class Meta:
         model = Verification

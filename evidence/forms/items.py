@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from casework.forms import VersionedForm, text
+from casework.forms.cases import VersionedForm, text
 from common.filters import IsoDateField
 from common.form_fields import LocalTimeField, zone_field
 from common.look.sections import Section, SectionedForm

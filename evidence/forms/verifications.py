@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from casework.forms import VersionedForm, text
+from casework.forms.cases import VersionedForm, text
 from common.errors import Text
 from common.filters import IsoDateField
 from common.form_fields import LocalTimeField, zone_field

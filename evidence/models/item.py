@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from casework.models import Case, ReviewedModel
+from common.querysets import read_together
 from evidence.models.collection import CollectionRecord, Derivation
 from evidence.querysets import ItemQuerySet
 
@@ -174,6 +175,12 @@ class EvidenceItem(CollectionRecord, Derivation, ReviewedModel):
         absent = OF_FILES if self.is_physical else OF_THINGS
         found = super().snapshot()
         return {name: value for name, value in found.items() if name not in absent}
+
+    @classmethod
+    def read_together(cls, rows: list[Any]) -> None:
+        """With what was found out about them, where that was fetched along."""
+        super().read_together(rows)
+        read_together(part for row in rows for part in vars(row).get("verified_parts", ()))
 
     def searchable(self) -> str:
         words = (

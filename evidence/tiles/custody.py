@@ -6,7 +6,7 @@ from django.db.models import CharField, DateField, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from casework.dashboard import Tile
+from casework.frames.dashboard import Tile
 from casework.records import address
 from evidence.custody import chain
 

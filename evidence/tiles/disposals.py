@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from casework.dashboard import Tile
+from casework.frames.dashboard import Tile
 from casework.records import address
 from common.look.times import moment_text
 from evidence.models import Disposal

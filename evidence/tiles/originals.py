@@ -11,7 +11,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from casework.dashboard import Part, Tile
+from casework.frames.dashboard import Part, Tile
 from casework.models import Status
 from casework.records import address
 from common.look.times import moment_text

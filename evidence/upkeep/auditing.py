@@ -23,8 +23,8 @@ PAGE = 1_000
 WRONG = (IntegrityCheck.Result.CHANGED, IntegrityCheck.Result.MISSING)
 # What no record names, of what `notices` finds in a store.
 UNNAMED = ("orphan", "stranger")
-# What a thread is given to read at a time, in files and bytes: handing over each small file by itself
-# costs more than a second thread saves.
+# What is handed over to be read at a time, in files and bytes: handing over each small file by itself
+# costs more than a second reader saves.
 TOGETHER, BYTES_TOGETHER = 128, 8 << 20
 
 
@@ -113,25 +113,28 @@ def derivatives() -> Iterator[list[Named]]:
 
 
 def looked_again(
-    files: store.Store,
+    files: store.LocalStore,
     groups: Iterable[list[Named]],
     *,
     workers: int | None = None,
     heard: Callable[[int], None] | None = None,
     meanwhile: Callable[[], None] | None = None,
 ) -> Iterator[Looked]:
-    """Re-hash the file of each group, in several threads, and yield group and finding in order.
+    """Re-hash the file of each group, several at a time, and yield group and finding in order.
 
-    `heard` is told by those threads how many bytes they have read; `meanwhile` is called in this one
+    `heard` is told by other threads how many bytes have been read; `meanwhile` is called in this one
     every second or so while it waits for them.
     """
 
-    def look(batch: list[list[Named]]) -> list[Looked]:
-        return [(group, files.verify(group[0].sha256, heard=heard)) for group in batch]
-
     batches, workers = _batches(groups), workers or default_workers()
-    for done in in_order(look, batches, workers=workers, meanwhile=meanwhile):
-        yield from done
+    with files.readers() as readers:
+
+        def look(batch: list[list[Named]]) -> list[Looked]:
+            checks = readers.verify([group[0].sha256 for group in batch], heard=heard)
+            return list(zip(batch, checks, strict=True))
+
+        for done in in_order(look, batches, workers=workers, meanwhile=meanwhile):
+            yield from done
 
 
 def bytes_of_originals() -> int:

@@ -6,11 +6,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from casework.frames.panels import Panel
 from casework.models import WitnessNote
-from casework.panels import Panel
 from casework.views.pages import FormPage, in_case, refuse_closed, visible_note
 from common.errors import Conflict
-from common.querysets import get_visible
+from common.querysets import get_visible, read_together
 from evidence.forms.materials import MaterialForm, MaterialWithdrawForm
 from evidence.models import EvidenceItem, NoteMaterial
 from evidence.services import materials
@@ -29,6 +29,7 @@ def materials_panel(request: HttpRequest, note: WitnessNote, held: frozenset[str
         key=lambda material: hasattr(material, "withdrawal"),
     )
     shown = [(one, made_from(one.item) if one.role in MADE else None) for one in found]
+    read_together(material.item for material in found)
     is_open = not note.case.is_closed
     return Panel(
         "evidence/_materials.html",

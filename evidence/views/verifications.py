@@ -20,6 +20,7 @@ from common.views import RecordList
 from evidence import standing
 from evidence.api.verifications import VerificationSerializer
 from evidence.filtersets import VerificationFilterSet
+from evidence.findings import beside
 from evidence.forms.verifications import (
     ASKED,
     NewVerificationForm,
@@ -89,6 +90,15 @@ class VerificationDetail(View):
             **panel(verification, request.user, held),
         )
         return render(request, "evidence/verification_detail.html", context)
+
+
+class ItemFindings(View):
+    """What analysts found out about one item, beside one another."""
+
+    def get(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        item = visible_item(request, pk)
+        context = in_case(item.case, "evidence", item=item, parts=beside(item, request.user))
+        return render(request, "evidence/item_findings.html", context)
 
 
 class VerificationCreate(FormPage):

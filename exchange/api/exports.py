@@ -8,7 +8,7 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 
-from casework.api.fields import PersonField, case_field
+from casework.api.fields import PersonField, StateField, case_field
 from casework.api.moves import reviewed
 from casework.models import Case
 from common.api.describe import file_of
@@ -37,6 +37,8 @@ class ExportRowSerializer(serializers.ModelSerializer):
     bundle = serializers.CharField(
         source="bundle.state", read_only=True, default=None, allow_null=True
     )
+
+    status = StateField()
 
     class Meta:
         model = Export

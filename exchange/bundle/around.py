@@ -8,12 +8,20 @@ from uuid import UUID
 
 from casework.models import Case, Review
 from evidence.models import CustodyEvent, IntegrityCheck
-from exchange.bundle import documents
+from exchange.bundle import decided, documents
 from ledger.models import Entry as LedgerEntry
 
 BLOCK = 500
 # What the document of a custody event names.
 TOLD = ("by", "from_holder", "holder", "corrects", "receipt", "container", "with_item")
+
+# What the document of a review tells of.
+SAID = (
+    "decisions__decided_by",
+    "dissents__recorded_by",
+    "remarks__written_by",
+    "remarks__settled_by",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,8 +37,7 @@ class Around:
 
     def __init__(self, case: Case, ids: list[UUID], cut: Cut, *, with_custody: bool):
         rows = Review.objects.filter(case=case, object_id__in=ids)
-        people = ("submitted_by",)
-        reviews = rows.select_related(*people).prefetch_related("decisions__decided_by")
+        reviews = rows.select_related("submitted_by").prefetch_related(*SAID)
         self._reviews = grouped(reviews.order_by("round"), "object_id")
         self._custody: dict[UUID, list[Any]] = {}
         self._checks: dict[UUID, list[Any]] = {}
@@ -58,7 +65,7 @@ class Around:
         return self._entries.get(pk, [])
 
     def reviews(self, pk: UUID) -> list[documents.Document]:
-        return [documents.review_document(review) for review in self._reviews.get(pk, [])]
+        return [decided.review_document(review) for review in self._reviews.get(pk, [])]
 
     def custody(self, pk: UUID) -> list[documents.Document]:
         return [

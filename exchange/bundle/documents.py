@@ -6,7 +6,7 @@ Values are stored values, never translated. People are actor codes, witnesses ar
 from collections.abc import Collection
 from typing import Any
 
-from casework.models import Case, Membership, Review, Status, WitnessNote
+from casework.models import Case, Membership, Status, WitnessNote
 from casework.models.interview import FACTS
 from common.times import zones
 from evidence.custody import chain
@@ -260,27 +260,6 @@ def note_document(note: WitnessNote, entry: Entry, *, redacted: bool = False) ->
         **_fields(note, tuple(name for name in NOTE if name in held)),
         "witness": note.witness.code if note.witness else None,
         "status": entry["status"],
-    }
-
-
-def review_document(review: Review) -> Document:
-    """One round of review: who submitted, who decided what and when; comments are withheld."""
-    digest = {} if review.kind == WitnessNote.review_kind else {"digest": review.digest}
-    return {
-        "round": review.round,
-        "status": review.status,
-        **digest,
-        "submitted_by": review.submitted_by.actor_code,
-        "submitted_at": review.submitted_at,
-        "closed_at": review.closed_at,
-        "decisions": [
-            {
-                "verdict": decision.verdict,
-                "decided_by": decision.decided_by.actor_code,
-                "decided_at": decision.decided_at,
-            }
-            for decision in sorted(review.decisions.all(), key=lambda made: made.decided_at)
-        ],
     }
 
 

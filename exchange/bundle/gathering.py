@@ -54,6 +54,8 @@ class Gathering:
 
     def run(self, order: documents.Document) -> None:
         """Write everything. `order` says who asked for it, who decided, and for whom."""
+        self._held = holding.staying(self.case, self.records, full=self.statements.full)
+        self._require_none_tied()
         entry = self.records[0]
         self._require_unchanged(entry, self.case)
         stream = self.spool.stream("case/case.json")
@@ -73,6 +75,12 @@ class Gathering:
         case_json.member("withheld", self.withheld)
         case_json.close()
         self.spool.add_json("redactions.json", self.withheld)
+
+    def _require_none_tied(self) -> None:
+        """What was tied to a statement after the request must not go along without it."""
+        for entry in self.records:
+            if entry["kind"] == "evidence" and UUID(entry["id"]) in self._held:
+                raise CannotBuild(Bundle.Reason.RECORD_CHANGED, entry["reference"])
 
     def _case(self, entry: Entry) -> documents.Document:
         found = self._around([self.case.pk])
@@ -219,8 +227,7 @@ class Gathering:
         Where no statement was asked for, one that names none: nobody is told that there are any.
         """
         along = {entry["id"] for entry in self.records}
-        held = holding.staying(self.case, self.records, full=self.statements.full)
-        rows = EvidenceItem.objects.filter(pk__in=held, status=Status.APPROVED)
+        rows = EvidenceItem.objects.filter(pk__in=self._held, status=Status.APPROVED)
         named = rows.order_by("reference").values_list("pk", "reference")
         left = [name for pk, name in named if str(pk) not in along]
         if not self.statements.recipient_kind:

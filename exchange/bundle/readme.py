@@ -28,7 +28,9 @@ _TEXT = """\
    evidence.item.received.
 
 3. Що де лежить
-   data/case/case.json          справа, команда, докази, свідчення, перевірки, ланцюг збереження
+   data/case/case.json          справа, команда, докази, свідчення, перевірки, ланцюг збереження; reviews
+                                називає рішення з відповідями на контрольні питання, а в dissents тих, хто
+                                міг вирішувати й не згоден із затвердженням
    data/evidence/…/original/    оригінали, байт у байт такі, якими їх отримано
    data/evidence/…/derivative/  копії, створені з доказів: зображення без відомостей про нього самого,
                                 тому їхній хеш відрізняється від поля sha256 (див. derivative)
@@ -68,7 +70,10 @@ This folder is a BagIt 1.0 bag (RFC 8493). Checking it needs none of our softwar
    of the entry evidence.item.received.
 
 3. What is where?
-   data/case/case.json          case, team, evidence, statements, reviews, chain of custody
+   data/case/case.json          case, team, evidence, statements, reviews, chain of custody; reviews
+                                holds the decisions with the reasons of returns and the answers to
+                                their checklists, and in
+                                dissents who could have decided and holds an approval to be wrong
    data/evidence/…/original/    the originals, byte for byte as they were received
    data/evidence/…/derivative/  copies made from items: pictures without what they say of themselves,
                                 so that their hash is not the field sha256 (see derivative)

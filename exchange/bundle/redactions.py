@@ -22,6 +22,10 @@ REASONS = {
         "What reviewers and authors wrote to each other in reviews: it may quote a statement.",
         "Зауваження рецензентів і авторів під час перевірки: вони можуть цитувати свідчення.",
     ),
+    "answers_on_statements": (
+        "What was said of a statement in answer to a checklist, or against its approval.",
+        "Сказане про свідчення у відповідях контрольного переліку чи проти його затвердження.",
+    ),
     "ledger_payloads": (
         "Contents of ledger entries. The entries commit to them by salted hashes.",
         "Вміст записів журналу. Записи засвідчують його хешами із сіллю.",
@@ -85,6 +89,7 @@ ALWAYS = (
     "identities_of_witnesses",
     "unapproved_records",
     "review_comments",
+    "answers_on_statements",
     "note_digests",
     "ledger_payloads",
     "derivatives",

@@ -3,9 +3,9 @@
 from typing import Any
 from uuid import UUID
 
-from casework import consenting
-from casework.consenting import Gap
 from casework.models import Case, Consent, ConsentText, WitnessNote
+from casework.statements import consenting
+from casework.statements.consenting import Gap
 from exchange.bundle.redactions import Withheld, withheld
 from exchange.errors import CannotBuild
 from exchange.models import Bundle

@@ -8,6 +8,7 @@ from casework.models import Case, Witness
 from casework.services import cases, consent_texts, notes, reviews, teams, warnings, witnesses
 from common.errors import Conflict
 from evidence.services import items
+from exchange.demonstration.discussed import approve_first, discuss, ruled
 from exchange.demonstration.examined import examine
 from exchange.demonstration.files import MAKERS
 from exchange.demonstration.heard import hear_again, train
@@ -67,14 +68,20 @@ def _tell(story: Story, people: dict[str, Any], hue: int) -> None:
     )
     for username, role in TEAM.items():
         teams.member_add(actor=people["lead"], case=case, user=people[username], role=role)
+    if story.ruled:
+        ruled(case, people)
     for item in story.items:
-        _take_in(item, case, story, people, hue)
+        received = _take_in(item, case, story, people, hue)
+        if story.ruled and item.state == "submitted":
+            approve_first(received, people)
     for note in story.notes:
         _write(note, case, people)
     if story.heard_again:
         hear_again(case, people, INTERVIEW)
     if story.examined:
         examine(case, people, hue)
+    if story.discussed:
+        discuss(received, people)
     if story.thing:
         keep(story.thing, case, people)
     _bring_to(case, story.state, people, story.returned_because, story.reopened_because)
@@ -88,7 +95,7 @@ def _tell(story: Story, people: dict[str, Any], hue: int) -> None:
         )
 
 
-def _take_in(item: Item, case: Case, story: Story, people: dict[str, Any], hue: int) -> None:
+def _take_in(item: Item, case: Case, story: Story, people: dict[str, Any], hue: int) -> Any:
     make, suffix = MAKERS[item.file]
     drafted = items.draft(
         actor=people["investigator"],
@@ -102,7 +109,8 @@ def _take_in(item: Item, case: Case, story: Story, people: dict[str, Any], hue: 
         graphic_note=item.graphic and f"Demonstration of the veil: {item.graphic.lower()}",
     )
     received = items.item_receive(item=drafted, chunks=[make(item.title, hue)])
-    _bring_to(received, item.state, people, "Demonstration: name the source of each line.")
+    because = "Demonstration: name the source of each line."
+    return _bring_to(received, item.state, people, because)
 
 
 def _write(note: Note, case: Case, people: dict[str, Any]) -> None:
@@ -136,14 +144,18 @@ def _write(note: Note, case: Case, people: dict[str, Any]) -> None:
     care(witness, people, INTERVIEWED, number=Witness.objects.count() - 1)
 
 
-def _bring_to(record, state: str, people, returned: str = "", reopened: str = "") -> None:
+def _bring_to(record, state: str, people, returned: str = "", reopened: str = "") -> Any:
     """Walk `record` to `state` by the moves of review, each made by someone entitled to it."""
     if state == "draft":
-        return
+        return record
     record = reviews.move(actor=people["investigator"], record=record, name="submit")
     if state in ("approved", "reopened"):
         record = reviews.move(actor=people["reviewer"], record=record, name="approve")
     if state == "returned":
-        reviews.move(actor=people["reviewer"], record=record, name="return", comment=returned)
-    if state == "reopened":
-        reviews.move(actor=people["lead"], record=record, name="reopen", comment=reopened)
+        move, person, comment = "return", people["reviewer"], returned
+    elif state == "reopened":
+        move, person, comment = "reopen", people["lead"], reopened
+    else:
+        return record
+    why = ["incomplete"] if move == "return" else None
+    return reviews.move(actor=person, record=record, name=move, comment=comment, reasons=why)

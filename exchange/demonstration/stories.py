@@ -52,6 +52,10 @@ class Story:
     examined: bool = False
     thing: str = ""
     heard_again: bool = False
+    # Whether its evidence takes two approvals with a checklist; the first one is then given.
+    ruled: bool = False
+    # Whether a reviewer has asked about the last item, which waits, and was answered.
+    discussed: bool = False
 
 
 STORIES = (
@@ -69,6 +73,7 @@ STORIES = (
         source=AMNESTY,
         state="approved",
         examined=True,
+        discussed=True,
         thing="Memory card in a sealed bag",
         jurisdiction="Ukraine; International Criminal Court",
         items=(
@@ -102,6 +107,7 @@ STORIES = (
         handling="standard",
         tlp="TLP:GREEN",
         jurisdiction="Ukraine",
+        ruled=True,
         items=(
             Item("Table of reported outages", "text", "dataset"),
             Item("Photograph of a substation", "picture", "photograph", "submitted"),

@@ -13,6 +13,7 @@ from django.utils import timezone
 import ledger
 import store
 from casework.models import Review
+from casework.review.proof import is_broken
 from casework.services import writing
 from common.errors import StorageFull
 from evidence.models import EvidenceItem
@@ -20,6 +21,7 @@ from exchange import consents
 from exchange.bundle import Built, Order, names, write_bundle
 from exchange.errors import CannotBuild
 from exchange.models import Bundle, Export
+from exchange.records import require_records_unbroken
 from jobs import TimeLimit, task
 
 # No limit of ours: the disk has one. (The store's own default is that of an upload.)
@@ -48,6 +50,8 @@ def build(export_id: str) -> None:
         state=Bundle.State.BUILDING, reason="", reason_about=""
     )
     try:
+        if is_broken(bundle.export):
+            raise CannotBuild(Bundle.Reason.RECORD_CHANGED, bundle.export.reference)
         with store.open_store("exports").begin(max_size=UNLIMITED) as intake:
             built = write_bundle(order_of(bundle.export), intake.write)
             stored = intake.finish()
@@ -73,8 +77,10 @@ def sweep() -> None:
 def on_approved(actor: Any, export: Export) -> None:
     """What follows an approval, in the same transaction: a bundle that waits, and the job that builds it.
 
-    Raises Conflict `consent` when a statement in it is not covered any more.
+    Raises Conflict `consent` when a statement in it is not covered any more, `content_changed` when a
+    record in it is not what was approved.
     """
+    require_records_unbroken(export.records)
     if staying := consents.uncovered(export):
         raise consents.no_longer(staying)
     bundle = Bundle.objects.create(case_id=export.case_id, export=export)

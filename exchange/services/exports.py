@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 import ledger
 import store
 from casework.models import Case, Contribution, Status
+from casework.review.proof import require_unbroken
 from casework.services import reviews, writing
 from common.errors import Conflict, Invalid
 from common.search import fold
@@ -203,6 +204,7 @@ def _file_of(export: Export) -> IO[bytes]:
     bundle = Bundle.objects.filter(export=export, state=Bundle.State.READY).first()
     if export.status != Status.APPROVED or bundle is None:
         raise Conflict(_("The file of this export has not been built."), code="not_ready")
+    require_unbroken(export)
     return store.open_store("exports").open(bundle.sha256)
 
 

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 import ledger
 from accounts import persons
-from casework.deciding import contributors
 from casework.models import Case, Decision, Recipient, Review
+from casework.review.deciding import contributors
 from casework.services import writing
 from common.errors import Conflict, Invalid
 from exchange import consents, holding

@@ -87,7 +87,8 @@ def returnable(world: World) -> Any:
 
 
 def move(kind: str, record: Record, name: str, who: str) -> Page:
-    return Page(who, record, {"comment": "Because"}, more={"kind": kind, "move": name})
+    why = {"reasons": ["other"]} if name == "return" else {}
+    return Page(who, record, {"comment": "Because", **why}, more={"kind": kind, "move": name})
 
 
 # Forms, by the name of their address; several ways to use one stand in a list.
@@ -248,7 +249,14 @@ OF_REVIEWS = {
     "casework:remark-settle post",
     "api-review-remarks post",
     "api-review-settle post",
+    "api-review-dissent post",
+    "api-review-escalate post",
+    "api-review-decider post",
+    "casework:review-escalate post",
+    "casework:decider-name post",
+    "casework:dissent-create post",
     "api-review-decide post",
+    "casework:review-several post",
 }
 # Without a form: each tried in a test of its own as well.
 OF_TASKS = {
@@ -274,7 +282,18 @@ GIVES_BACK = "takes nothing in: what waits is answered, given up or taken back"
 EXPORTING = "a closed case is handed over to courts; an export changes nothing in it"
 PROTECTING = "a witness may have to be reached, protected or forgotten long after a case is closed"
 DISPOSING = "a court's order to destroy an original does not wait for a case"
+TOLD = "what one is told, and how, is no part of any case"
 TAKEN = {
+    "api-notification-read post": TOLD,
+    "api-notification-read-all post": TOLD,
+    "api-notification-choices post": TOLD,
+    "api-notification-watches post": TOLD,
+    "api-notification-unwatch post": TOLD,
+    "casework:follow post": TOLD,
+    "casework:unfollow post": TOLD,
+    "casework:notification-read post": TOLD,
+    "casework:notifications-read post": TOLD,
+    "casework:notification-choices post": TOLD,
     "api-case-list post": "opens another case",
     "casework:case-create post": "opens another case",
     "api-case-reopen post": "the way out of a closed case",

@@ -47,6 +47,14 @@ def remarks(world: World) -> list[Any]:
     return list(Remark.objects.filter(case=world.case, answers=None).order_by("written_at"))
 
 
+def notifications(world: World) -> list[Any]:
+    """What the lead was told."""
+    from casework.models import Notification
+
+    rows = Notification.objects.visible_to(world.people["lead"]).unread().order_by("pk")
+    return list(rows[:1])
+
+
 def policies(world: World) -> list[Any]:
     return [world.policy]
 
@@ -192,6 +200,7 @@ NAMED: dict[str, Records] = {
     "casework:task-unlink": kept("tied"),
     "casework:task-edit": kept("task"),
     "casework:task-close": kept("task"),
+    "casework:notification-read": notifications,
     "casework:member-create": cases,
     "casework:member-change": members,
     "casework:member-end": members,
@@ -204,6 +213,9 @@ NAMED: dict[str, Records] = {
     "casework:interview-approve": notes,
     "casework:review-detail": reviews,
     "casework:remark-create": reviews,
+    "casework:dissent-create": reviews,
+    "casework:review-escalate": reviews,
+    "casework:decider-name": reviews,
     "casework:remark-answer": remarks,
     "casework:remark-settle": remarks,
     "casework:draft-detail": drafts,
@@ -218,6 +230,7 @@ NAMED: dict[str, Records] = {
     "evidence:item-media": items,
     "evidence:derivative-file": derivatives,
     "evidence:item-verify": items,
+    "evidence:item-findings": items,
     "evidence:item-void": items,
     "evidence:custody-create": items,
     "evidence:verification-create": items,
@@ -294,6 +307,7 @@ NOUNS: dict[str, Records] = {
     "material": materials,
     "handover": handovers,
     "review": reviews,
+    "notification": notifications,
     "policy": policies,
     "export": exports,
     "entry": entries,
@@ -376,6 +390,10 @@ def _filled(name: str, arguments: list[str], world: World) -> Iterator[Route]:
                 for move in ("submit", "approve", "return", "withdraw", "reopen", "close"):
                     path = reverse(name, kwargs={"kind": kind, "pk": row.pk, "move": move})
                     yield Route(name, path, str(row.pk))
+    elif name in ("casework:follow", "casework:unfollow"):
+        for row in (world.case, world.notes["draft"], world.witness):
+            path = reverse(name, kwargs={"kind": row.ledger_kind, "pk": row.pk})
+            yield Route(name, path, str(row.pk))
     elif name == "casework:rule-set":
         for kind in ("case", "note", "evidence", "verification", "export"):
             path = reverse(name, kwargs={"pk": world.case.pk, "kind": kind})

@@ -9,6 +9,7 @@ from django.forms import MultiWidget
 from django.urls import reverse
 
 from casework.models import Case, Membership, Status
+from casework.services.escalations import review_escalate
 from casework.services.remarks import remark_add
 from evidence.models import EvidenceItem
 from ledger.models import Entry
@@ -146,6 +147,8 @@ def test_no_task_moves(world):
 def test_nothing_is_remarked(world):
     review = world.review(world.items["waiting"])
     remark = remark_add(actor=world.people["reviewer"], review=review, text="Since when?")
+    handed_on = world.review(world.verifications["waiting"])
+    review_escalate(actor=world.people["analyst"], review=handed_on, reason="We disagree.")
     browser, api = world.browser("reviewer"), world.api("reviewer")
     close(world)
     said = {"text": "And where?"}
@@ -158,10 +161,27 @@ def test_nothing_is_remarked(world):
     address = f"/api/v1/reviews/{review.pk}/"
     closed(send(api, "post", f"{address}remarks/", said))
     closed(send(api, "post", f"{address}settle/", {"remark": str(remark.pk)}))
+    approved = world.review(world.items["approved"])
+    wrong = {"reason": "It is another street."}
+    lead, program = world.browser("lead"), world.api("lead")
+    refused(lead.post(reverse("casework:dissent-create", args=[approved.pk]), wrong), "dissent")
+    closed(send(program, "post", f"/api/v1/reviews/{approved.pk}/dissent/", wrong))
+    named = {"person": "w-reviewer"}
+    for name, about, body in (("escalate", review, wrong), ("decider", handed_on, named)):
+        closed(send(program, "post", f"/api/v1/reviews/{about.pk}/{name}/", body))
+    form = {"person": str(world.people["reviewer"].pk)}
+    refused(lead.post(reverse("casework:decider-name", args=[handed_on.pk]), form), "decider")
+    refused(lead.post(reverse("casework:review-escalate", args=[review.pk]), wrong), "escalate")
     several = {"decision": "return", "comment": "No", "reviews": []}
     several["reviews"] = [{"review": str(review.pk), "digest": review.digest}]
     (told,) = send(api, "post", "/api/v1/reviews/decide/", several).json()["results"]
     assert (told["status"], told["problem"]["code"]) == (None, "closed")
+    ticked = {"decision": "return", "comment": "No", "seen": f"{review.pk}:{review.digest}"}
+    ticked["reasons"] = "other"
+    page = browser.post(reverse("casework:review-several"), ticked).content.decode()
+    assert "This case is closed." in page
+    review.refresh_from_db()
+    assert review.status == "open"
 
 
 def test_no_bytes_come_in(world):

@@ -17,6 +17,7 @@ def test_a_request_is_returned_and_mended(known):
     export = request_export(lead, case)
     review(reviewer, export)
     reviewer.says("Request 17")
+    reviewer.page.get_by_label("Not clear or not exact enough").check()
     reviewer.fill(comment="Name the office as it is written in the request.")
     reviewer.press("Return")
     told(reviewer, "Returned.")

@@ -117,6 +117,8 @@ def test_a_review_is_decided_by_keyboard(known, case):
     keys.press("Enter")
     page.wait_for_url("**/reviews/*-*/")
     reviewer.says("Second of the keyboard")
+    reach(page, "[name=reasons]")
+    keys.press("Space")
     reach(page, "textarea[name=comment]")
     keys.type("Where is the first page?")
     reach(page, "button", "Return")

@@ -143,6 +143,7 @@ def a_note_is_returned_and_mended(reviewer, investigator, note):
     reviewer.says(ACCOUNT)
     reviewer.press("Return")
     reviewer.says("What has to change?")  # not without a reason
+    reviewer.page.get_by_label("Not clear or not exact enough").check()
     reviewer.fill(comment="Say which corner, and how the time was known.")
     reviewer.press("Return")
     told(reviewer, "Returned.")

@@ -48,6 +48,7 @@ def test_three_parts_two_approved_one_returned(known, site):
     approve(reviewer, parts["Content"])
     review(reviewer, parts["Technical"])
     reviewer.says("ExifTool 13.10")
+    reviewer.page.get_by_label("Nobody else could repeat what was done").check()
     reviewer.fill(comment="Which metadata did you look at?")
     reviewer.press("Return")
     told(reviewer, "Returned.")

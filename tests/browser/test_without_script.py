@@ -81,6 +81,9 @@ def returns_it_with_a_reason(reviewer, note):
     reviewer.says("What has to change?")
     reviewer.fill(comment="Say from where.")
     reviewer.press("Return")
+    reviewer.says("Choose at least one reason.")
+    reviewer.page.get_by_label("Not clear or not exact enough").check()
+    reviewer.press("Return")
     told(reviewer, "Returned.")
 
 

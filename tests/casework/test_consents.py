@@ -5,11 +5,11 @@ from datetime import date, timedelta
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from casework import consenting
-from casework.consenting import Gap
 from casework.models import Consent, ConsentText, Witness
 from casework.services.consent_texts import consent_text_add, consent_texts_provide
 from casework.services.witnesses import witness_edit
+from casework.statements import consenting
+from casework.statements.consenting import Gap
 from common.errors import Invalid, Refused
 from ledger.models import Entry, Payload
 from tests import factories

@@ -4,9 +4,9 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from casework import events
-from casework.reviewing import reviewables
-from casework.workflow import moves_of
+from casework.review.reviewing import reviewables
+from casework.review.workflow import moves_of
+from casework.trail import events
 
 ROOT = Path(__file__).parents[2]
 APPS = ("accounts", "casework", "evidence", "exchange")

@@ -6,8 +6,8 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from casework.authorising import APPROVERS, Authorisation, terms
-from casework.filtersets import NoteFilterSet
+from casework.filtersets.cases import NoteFilterSet
+from casework.interviews.authorising import APPROVERS, Authorisation, terms
 from casework.models import InterviewApproval, WitnessNote
 from casework.models.interview import FACTS, REASONS
 from casework.services import reviews

@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 import ledger
-from casework import events, oversight
-from casework.entry_filters import EntryFilterSet
+from casework.filtersets.entries import EntryFilterSet
 from casework.models import Case
 from casework.services.cases import case_edit
+from casework.trail import events, oversight
 from common.errors import Invalid
 from evidence.services.items import original_open
 from exchange.services.exports import export_document_open

@@ -1,11 +1,14 @@
 """However many rows a page shows, it asks the database the same number of questions."""
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests import factories
 from tests.casework.pages import make_world, url
 from tests.lasting import made_once
+
+pytestmark = pytest.mark.once
 
 lasting, world = made_once(make_world)
 

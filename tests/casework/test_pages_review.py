@@ -3,9 +3,9 @@
 import pytest
 
 from casework.models import Case, Decision, Review, WitnessNote
+from casework.review.workflow import MOVES
 from casework.services import reviews
 from casework.services.notes import note_edit
-from casework.workflow import MOVES
 from evidence.models import EvidenceItem
 from tests import factories
 from tests.casework.pages import SAID, make_world, url
@@ -59,7 +59,8 @@ def left(name: str) -> dict[str, str]:
 
 
 def post(world, who, record, name, **sent):
-    sent = {"comment": "In a few words", **left(name), **sent}
+    why = {"reasons": ["incomplete"]} if name == "return" else {}
+    sent = {"comment": "In a few words", **left(name), **why, **sent}
     return world.browser(who).post(url("record-move", record.review_kind, record.pk, name), sent)
 
 

@@ -6,9 +6,9 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from casework import queue
 from casework.models import Decision, Review, ReviewPolicy
-from casework.reviewing import reviewables
+from casework.review import queue
+from casework.review.reviewing import reviewables
 from casework.services import reviews
 from casework.services.policies import policy_set
 from casework.services.teams import member_change

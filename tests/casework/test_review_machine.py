@@ -52,6 +52,7 @@ class Expected:
     title: str
     hands: set[str]
     state: str = "draft"
+    cycle: int = 1
     policy: int = 1
     needed: int = 1
     approvers: set[str] = field(default_factory=set)
@@ -204,6 +205,7 @@ class ReviewMachine(RuleBasedStateMachine):
         if self.makes(who, what, "reopen", expected, comment="More has come."):
             known = self.model[what]
             known.state, known.hands = "draft", set()
+            known.cycle += 1
 
     def close(self, who: str) -> None:
         expected = self.not_now(who, {"lead"}, "case", ("approved",))
@@ -253,6 +255,7 @@ class ReviewMachine(RuleBasedStateMachine):
         for what, known in self.model.items():
             row = self.record(what)
             assert (row.status, row.title) == (known.state, known.title), what
+            assert row.cycle == known.cycle, "whose hands count since the last approval"
             decisions = Decision.objects.filter(review__object_id=row.pk)
             said = decisions.order_by("decided_at", "pk").values_list("comment", flat=True)
             assert list(said) == known.said, "a comment is lost, or there is one too many"

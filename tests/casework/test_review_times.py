@@ -10,9 +10,10 @@ import time_machine
 from django.urls import reverse
 from django.utils import translation
 
-from casework import oversight, review_times
 from casework.models import Review
+from casework.review import times as review_times
 from casework.services import reviews
+from casework.trail import oversight
 from common.look.durations import duration_text
 from tests import factories
 from tests.lasting import made_once

@@ -7,9 +7,9 @@ from django.utils import timezone
 from accounts import persons
 from accounts.models import SamePerson
 from accounts.services import same_person_lift, same_person_mark
-from casework import queue
-from casework.authorising import Authorisation
-from casework.models import Decision, Review
+from casework.interviews.authorising import Authorisation, agreed
+from casework.models import Decision, Review, WitnessNote
+from casework.review import queue
 from casework.services import reviews
 from casework.services.interviews import interview_approve
 from casework.services.policies import policy_set
@@ -90,6 +90,33 @@ def test_an_interview_is_not_approved_by_the_other_account(world):
     assert not Authorisation(note).is_complete, "it turned out to be the writer's own"
 
 
+def test_two_approvals_of_one_person_are_one(world):
+    """Also where the mark came after both had approved."""
+    case, people = world
+    author, witness = people["investigator"], factories.witness(case, people["investigator"])
+    heard = factories.note(case, author, witness)
+    factories.approved(heard, people["lead"])
+    note = factories.note(
+        case,
+        author,
+        witness,
+        kind="detailed_statement",
+        detailed_reason="Asked for",
+        another_reason="More came",
+    )
+    for who in ("reviewer", "reviewer2"):
+        interview_approve(actor=people[who], note=note)
+    rows = WitnessNote.objects.filter(pk=note.pk)
+    assert Authorisation(note).needed == 2
+    assert Authorisation(note).is_complete and agreed(rows) == [note.pk]
+    mark(people, "reviewer", "reviewer2")
+    assert len(Authorisation(note).given) == 1 and agreed(rows) == []
+    lift(people, "reviewer")
+    mark(people, "reviewer", "investigator")
+    given = Authorisation(note).given
+    assert [row.approved_by for row in given] == [people["reviewer2"]] and agreed(rows) == []
+
+
 def test_nobody_decides_on_disposal_or_identity_by_another_account(world):
     from evidence.services.disposals import disposal_decide, disposal_request
     from vault.services.access import access_grant
@@ -111,6 +138,50 @@ def test_nobody_decides_on_disposal_or_identity_by_another_account(world):
     )
     asked = {"actor": people["reviewer"], "disposal": disposal, "verdict": "approve"}
     assert refusal(disposal_decide, **asked).code == "four_eyes"
+    # Nor past the services.
+    of_disposal = {"decided_by": people["reviewer"], "decided_at": timezone.now()}
+    past(disposal, state="refused", **of_disposal)
+    past(access, state="refused", decided_by=people["supervisor"], decided_at=timezone.now())
+
+
+def past(row, **changes):
+    """The database refuses these changes from one account of a person, and takes them from a stranger."""
+    rows = type(row).objects.filter(pk=row.pk)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        rows.update(**changes)
+    with transaction.atomic():
+        rows.update(**{**changes, "decided_by": factories.user("stranger")})
+        transaction.set_rollback(True)
+
+
+def test_nobody_reviews_or_erases_by_another_account_past_the_services(world):
+    from vault.services.access import access_close, access_grant, access_open
+    from vault.services.erasures import erasure_request
+
+    case, people = world
+    people["supervisor"] = factories.user("sup", "Supervisor")
+    people["custodian"] = factories.user("cus")
+    factories.add_member(case, people["lead"], people["custodian"], "witness_custodian")
+    identity = factories.identity(case, people["custodian"])
+    now = {"confirmed_at": timezone.now()}
+    access = factories.access(identity, people["investigator"])
+    access = access_grant(actor=people["supervisor"], access=access, **now)
+    access = access_open(actor=people["investigator"], access=access, **now)
+    access = access_close(actor=people["investigator"], access=access)
+    mark(people, "reviewer", "investigator")
+    mark(people, "lead", "supervisor")
+    told = {"verdict": "justified", "reviewed_at": timezone.now()}
+    for who in ("reviewer", "lead"):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            type(access).objects.filter(pk=access.pk).update(reviewed_by=people[who], **told)
+    third = {**told, "reviewed_by": factories.user("third")}
+    with transaction.atomic():
+        type(access).objects.filter(pk=access.pk).update(**third)
+    erasure = erasure_request(
+        actor=people["custodian"], identity=identity, grounds="wish", reason="Asked for"
+    )
+    mark(people, "custodian", "reviewer2")
+    past(erasure, state="refused", decided_by=people["reviewer2"], decided_at=timezone.now())
 
 
 def test_nobody_ends_their_own_place_by_another_account(world):

@@ -5,10 +5,10 @@ import json
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from casework.frames.tiles import tasks_wait
 from casework.models import Status, Task, TaskLink
 from casework.services.task_links import task_link, task_unlink
 from casework.services.tasks import task_close, task_move
-from casework.tiles import tasks_wait
 from casework.tying import tied
 from common.errors import Conflict, Invalid, Refused
 from ledger.verify import verify_ledger

@@ -6,9 +6,9 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+from casework.frames.tiles import tasks_wait
 from casework.models import Task
 from casework.services.tasks import task_add, task_close, task_edit
-from casework.tiles import tasks_wait
 from common.errors import Conflict, Invalid, Refused
 from ledger.models import Entry
 from tests import factories

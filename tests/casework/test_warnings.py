@@ -9,7 +9,7 @@ from casework.models import Contribution, WarningDecision, WitnessNote
 from casework.services import reviews
 from casework.services.notes import note_edit, note_gate
 from casework.services.warnings import warnings_decide
-from casework.warnings import undecided, warnings_of
+from casework.statements.warnings import undecided, warnings_of
 from common.errors import Conflict, Invalid, Refused
 from ledger.models import Entry, Payload
 from ledger.verify import verify_ledger

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from casework.filtersets.witnesses import risk_state
 from casework.models import RiskAssessment, Task, Witness
 from casework.services.risks import referral_add, referral_edit
 from casework.services.witnesses import witness_add, witness_edit
-from casework.witness_filtersets import risk_state
 from common.errors import Conflict, Invalid, Refused
 from common.ids import is_code, mistyped_code, random_code
 from ledger.models import Entry, Payload

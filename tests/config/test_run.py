@@ -8,6 +8,7 @@ import stat
 import subprocess
 import sys
 import time
+from http.client import HTTPConnection
 
 import pytest
 
@@ -94,6 +95,11 @@ def test_asked_to_stop_it_leaves_nothing_behind(running, number):
 
 
 def test_ctrl_c_in_a_terminal_reaches_everyone(running):
+    # It takes connections before it answers; a server that is still starting would say what was broken off.
+    connection = HTTPConnection("localhost", running.port, timeout=60)
+    connection.request("HEAD", "/")
+    assert connection.getresponse().status == 302
+    connection.close()
     os.killpg(running.pid, signal.SIGINT)
 
     assert ended(running)

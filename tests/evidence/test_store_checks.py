@@ -18,7 +18,7 @@ from evidence.upkeep.nightly import NightlyRun
 from jobs.models import Job
 from ledger.models import Entry
 from ledger.verify import verify_ledger
-from store.local import LocalStore
+from store.readers import Readers
 from tests import factories
 from tests.evidence.conftest import events
 from tests.evidence.test_checks import flip
@@ -97,15 +97,15 @@ def test_what_is_disposed_of_meanwhile_is_not_missing(items, lead, monkeypatch):
     gone = items[3]
     investigator = factories.user("supervisor", "Supervisor")
     asked = disposal_request(actor=lead, item=gone, grounds="mistaken_upload", reason="Private")
-    look = LocalStore.verify
+    look = Readers.verify
 
-    def verify(self, sha256, **options):
+    def verify(self, hashes, **options):
         """The decision falls, and the bytes go, after the item was listed."""
-        if sha256 == gone.sha256:
-            self.path(sha256).unlink()
-        return look(self, sha256, **options)
+        if gone.sha256 in hashes:
+            store.open_store().path(gone.sha256).unlink()
+        return look(self, hashes, **options)
 
-    monkeypatch.setattr(LocalStore, "verify", verify)
+    monkeypatch.setattr(Readers, "verify", verify)
     run = NightlyRun()
     listed = list(nightly.auditing.originals(checked=True))
     monkeypatch.setattr(nightly.auditing, "originals", lambda after, checked: iter(listed))
@@ -134,16 +134,16 @@ def test_a_run_that_is_killed_goes_on_where_it_was(items, monkeypatch):
     flip(items[1])
     monkeypatch.setattr(nightly, "MOVES_EVERY", 0.0)
     monkeypatch.setattr("evidence.upkeep.auditing.TOGETHER", 1)
-    look, read = LocalStore.verify, []
+    look, read = Readers.verify, []
 
-    def verify(self, sha256, **options):
-        if sha256 == items[4].sha256 and not killed:
+    def verify(self, hashes, **options):
+        if items[4].sha256 in hashes and not killed:
             raise KeyboardInterrupt
-        read.append(sha256)
-        return look(self, sha256, **options)
+        read.extend(hashes)
+        return look(self, hashes, **options)
 
     killed = False
-    monkeypatch.setattr(LocalStore, "verify", verify)
+    monkeypatch.setattr(Readers, "verify", verify)
     with pytest.raises(KeyboardInterrupt):
         schedule.verify_all()
     begun = CheckProgress.objects.get()
@@ -169,14 +169,14 @@ def test_a_large_file_moves_while_it_is_read(items, monkeypatch):
     monkeypatch.setattr("common.working.PATIENCE", 0.01)
     told = []
 
-    def verify(self, sha256, *, heard):
+    def verify(self, hashes, *, heard):
         for _ in range(3):
             heard(5)
             time.sleep(0.05)
-        return store.Check(sha256, store.State.INTACT, found=sha256, size=15)
+        return [store.Check.read(sha256, sha256, 15) for sha256 in hashes]
 
     keep = checks.progress_tell
-    monkeypatch.setattr(LocalStore, "verify", verify)
+    monkeypatch.setattr(Readers, "verify", verify)
     monkeypatch.setattr(
         checks,
         "progress_tell",

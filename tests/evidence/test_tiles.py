@@ -8,7 +8,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from casework.dashboard import Part
+from casework.frames.dashboard import Part
 from evidence.models import CheckProgress, StoreCheck
 from evidence.tiles.originals import last_complete_check, originals_intact
 from evidence.upkeep import schedule

@@ -11,9 +11,9 @@ from django.test import Client
 from django.urls import reverse
 
 import jobs
-from casework import consenting
 from casework.models import Case, Contribution, Review, Task, WitnessNote
 from casework.services import reviews
+from casework.statements import consenting
 from common.errors import Conflict, Invalid
 from exchange import consents
 from exchange.bundle import statements

@@ -7,8 +7,8 @@ from django.db import DatabaseError, connection, transaction
 
 import jobs
 import store
-from casework.deciding import OWN_WORK
 from casework.models import Contribution, Decision, Review
+from casework.review.deciding import OWN_WORK
 from casework.services import reviews
 from common.errors import Conflict, Invalid, Refused, StorageFull
 from exchange.models import Bundle, Export

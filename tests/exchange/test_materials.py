@@ -3,6 +3,8 @@
 import pytest
 
 from evidence.services.materials import material_withdraw
+from exchange.models import Bundle
+from exchange.services import builds
 from tests import factories
 
 
@@ -97,3 +99,15 @@ def test_what_holds_a_statement_goes_with_it_or_stays(approved_case, kind, role,
     }
     assert (held.reference in told) == (not goes and bool(kind))
     assert kind or told == {None}
+
+
+def test_what_was_tied_to_a_statement_after_the_request_stops_the_build(approved_case):
+    """Nobody approved that it leaves without the statement."""
+    case, people = approved_case.case, approved_case.people
+    note = factories.note(case, people.investigator)
+    export = approved_case.approve(approved_case.request())
+    factories.material(note, people.investigator, approved_case.photo, "recording")
+    builds.build(str(export.pk))
+    bundle = Bundle.objects.get(export=export)
+    told = (bundle.state, bundle.reason, bundle.reason_about)
+    assert told == ("failed", "record_changed", approved_case.photo.reference)

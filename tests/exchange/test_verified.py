@@ -4,7 +4,11 @@ import json
 
 import pytest
 
+from casework.models import Review
 from casework.services import reviews
+from casework.services.dissents import dissent_record
+from casework.services.policies import policy_set
+from casework.services.remarks import remark_add, remark_settle
 from exchange.bundle import write_bundle
 from exchange.errors import CannotBuild
 from exchange.services.builds import order_of
@@ -95,3 +99,38 @@ def test_the_collection_record_goes_along_and_names_only_what_goes_along(approve
     assert stays.reference not in json.dumps(record)
     left_out = [(line["record"], line["field"]) for line in bundle.json("data/redactions.json")]
     assert (item.reference, "page_capture") in left_out
+
+
+def test_dissent_answers_and_remarks_go_along(verified):
+    """With their words for evidence; of a statement, only that they were made."""
+    people = verified.people
+    analyst = factories.team(verified.case, people.lead, analyst="an")["analyst"]
+    policy_set(actor=people.lead, case=verified.case, kind="verification", checklist=True)
+    found = factories.submitted(factories.verification(verified.photo, analyst, "technical"))
+    review = Review.objects.get(object_id=found.pk)
+    remark = remark_add(actor=people.reviewer, review=review, field="tools", text="Which ones?")
+    remark_settle(actor=people.reviewer, remark=remark)
+    yes = {"answer": "yes"}
+    answers = dict.fromkeys(review.question_names[1:], yes)
+    answers[review.question_names[0]] = {"answer": "no", "comment": "One page alone."}
+    reviews.move(actor=people.reviewer, record=found, name="approve", answers=answers)
+    decider = factories.user("second")
+    factories.add_member(verified.case, people.lead, decider, "reviewer")
+    of_note = Review.objects.get(object_id=verified.note.pk)
+    dissent_record(actor=decider, review=review, reason="The shadow is longer.")
+    dissent_record(actor=decider, review=of_note, reason="zsaidbywitness")
+    export = verified.built()
+    bundle = verified.contents(export)
+    told = bundle.json(f"data/evidence/{verified.photo.reference}/record.json")["verifications"]
+    (round_,) = next(one for one in told if one["part"] == "technical")["reviews"]
+    (said,) = round_["dissents"]
+    assert (said["reason"], said["digest"]) == ("The shadow is longer.", review.digest)
+    assert said["recorded_by"] == decider.actor_code
+    (decision,) = round_["decisions"]
+    assert decision["checklist"][review.question_names[0]] == answers[review.question_names[0]]
+    assert set(decision["checklist"]) == set(review.question_names)
+    assert round_["remarks"][0]["settled_by"] == people.reviewer.actor_code
+    note = bundle.json("data/case/case.json")["notes"][0]["reviews"][0]
+    assert set(note["dissents"][0]) == {"recorded_by", "recorded_at"}
+    for withheld in (b"zsaidbywitness", b"Which ones?", b"second"):
+        assert withheld not in bundle.all_bytes()

@@ -18,6 +18,7 @@ from casework.models import (
     Consent,
     ConsentText,
     Membership,
+    Notification,
     Referral,
     RefusedAttempt,
     Review,
@@ -111,6 +112,10 @@ LISTS = {
     "tasks": Listed(
         Task, "tasks", "casework:task-list", rf'href="/tasks/{KEY}/"', target="tasks",
         narrower={"kind": "feedback"},
+    ),
+    "notifications": Listed(
+        Notification, "notifications", "casework:notification-list", rf'<tr id="{KEY}">',
+        target="notifications", narrower={"kind": "review_waits"},
     ),
     "evidence": Listed(
         EvidenceItem, "evidence", "evidence:item-list", rf'href="/evidence/{KEY}/"',

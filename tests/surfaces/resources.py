@@ -300,6 +300,19 @@ MOVES: dict[str, tuple[str, Callable[[World], Any], str, Body | BodyOf]] = {
         "reviewer",
         {"field": "title", "text": "Which wing?"},
     ),
+    "reviews dissent": (
+        "reviews",
+        lambda w: w.review(w.items["approved"]),
+        "lead",
+        {"reason": "The plate cannot be read."},
+    ),
+    "reviews escalate": (
+        "reviews",
+        lambda w: w.review(w.items["waiting"]),
+        "reviewer",
+        {"reason": "We cannot agree."},
+    ),
+    "reviews decider": ("reviews", lambda w: handed_on(w), "lead", {"person": "w-reviewer"}),
     "reviews settle": (
         "reviews",
         lambda w: remarked(w),
@@ -396,6 +409,14 @@ def remarked(world: World) -> Any:
 
     review = world.review(world.items["waiting"])
     remark_add(actor=world.people["reviewer"], review=review, text="Which wing?")
+    return review
+
+
+def handed_on(world: World) -> Any:
+    from casework.services.escalations import review_escalate
+
+    review = world.review(world.items["waiting"])
+    review_escalate(actor=world.people["reviewer"], review=review, reason="We cannot agree.")
     return review
 
 

@@ -40,6 +40,7 @@ SEES_NOTHING = {
     ("analyst", "witnesses"),
     ("outsider", "witnesses"),
     ("outsider", "tasks"),
+    ("outsider", "notifications"),
     *(
         (who, name)
         for who in ("analyst", "supervisor", "outsider")
@@ -218,6 +219,7 @@ BAD = {
 }
 
 
+@pytest.mark.once
 def test_bad_parameters_are_refused_on_every_surface(world):
     clients = {"page": world.browser("supervisor"), "api": world.api("supervisor")}
     taken = []
@@ -232,6 +234,7 @@ def test_bad_parameters_are_refused_on_every_surface(world):
     assert taken == []
 
 
+@pytest.mark.once
 def test_an_unknown_format_is_refused_on_every_surface(world):
     clients = {"page": world.browser("supervisor"), "api": world.api("supervisor")}
     for name, listed in LISTS.items():

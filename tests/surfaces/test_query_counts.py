@@ -16,9 +16,11 @@ from django.contrib import admin
 from django.db import connection, reset_queries
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 import ledger
 from accounts.services import create_token, invite_user
+from casework.models import Notification
 from casework.services.cases import case_edit
 from casework.services.consent_texts import consent_text_add
 from casework.services.task_links import task_link
@@ -29,6 +31,8 @@ from exchange.services.exports import export_request
 from tests import factories
 from tests.surfaces.lists import LISTS
 from tests.world import World, make_world
+
+pytestmark = pytest.mark.once
 
 RECORDED = Path(__file__).with_name("query_counts.json")
 HOW = (
@@ -284,6 +288,7 @@ def grow(world: World, start: int, number: int) -> None:
     factories.approved(factories.item(world.case, investigator), world.people["reviewer"])
     factories.approved(factories.note(world.case, investigator), world.people["reviewer"])
     case_edit(actor=lead, case=world.case, version=None, jurisdiction=f"Number {start}")
+    Notification.objects.filter(record_kind="bundle").update(at=timezone.now())
 
 
 def counts(world: World) -> dict[str, int]:
@@ -327,9 +332,11 @@ def grown(db) -> tuple[dict[str, int], dict[str, int]]:
 
 def test_counts_are_constant_and_as_recorded(grown):
     few, many = grown
-    growing = {name: (few[name], many[name]) for name in few if few[name] != many[name]}
+    # Fewer is none: a page of newer rows may hold fewer kinds of records, or none that is approved.
+    growing = {name: (few[name], many[name]) for name in few if few[name] < many[name]}
     assert growing == {}, "more rows, more questions"
-    assert {name: number for name, number in many.items() if number > MOST} == {}
+    most = {name: max(few[name], many[name]) for name in few}
+    assert {name: number for name, number in most.items() if number > MOST} == {}
     if os.environ.get("RECORD_QUERY_COUNTS"):
         RECORDED.write_text(json.dumps(dict(sorted(many.items())), indent=2) + "\n")
     recorded = json.loads(RECORDED.read_text())

@@ -4,6 +4,8 @@ import json
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -259,6 +261,19 @@ def test_a_body_that_is_too_large_is_not_read_at_all(world, settings):
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10_000
     body = {**RESOURCES["cases"].body(world), "summary": "x" * 11_000}
     problem(send(world.api("lead"), "post", "/api/v1/cases/", body), 413)
+
+
+def test_a_form_that_is_too_large_says_so_on_a_page(world, monkeypatch):
+    """The check for forgery reads the form first, before any view."""
+    monkeypatch.setattr("common.uploads.LARGEST_FORM", 10_000)
+    browser = Client(enforce_csrf_checks=True, headers={"Accept-Language": "en"})
+    browser.force_login(world.people["lead"])
+    form = reverse("casework:case-create")
+    browser.get(form)
+    answer = browser.post(form, {"summary": "x" * 11_000})
+    assert answer.status_code == 413
+    assert "too large for a form" in answer.content.decode()
+    assert "<nav" in answer.content.decode()
 
 
 # -- anything at all -------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from casework.forms import text
+from casework.forms.cases import text
 from vault.models import Access
 from vault.terms import LONGEST, USUAL
 

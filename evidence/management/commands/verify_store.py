@@ -49,7 +49,7 @@ class Command(BaseCommand):
             "--workers",
             type=int,
             default=default_workers(),
-            help="files read at a time (default: one for each processor, at most 8)",
+            help="files read at a time, by a process each (default: one for each processor, at most 8)",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

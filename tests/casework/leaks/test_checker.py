@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from casework.leaks import check
-from casework.leaks.documents import is_inn, is_rnokpp, is_snils
+from casework.statements.leaks import check
+from casework.statements.leaks.documents import is_inn, is_rnokpp, is_snils
 
 
 def found(text: str) -> list[tuple[str, str]]:

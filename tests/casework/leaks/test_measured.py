@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from casework.leaks import CATEGORIES, check
+from casework.statements.leaks import CATEGORIES, check
 from tests.casework.leaks import unseen
 from tests.casework.leaks.sentences import ENGLISH, RUSSIAN, UKRAINIAN
 

@@ -1,0 +1,1 @@
+"""What stands around records: the frame of every page, the start page, panels, search."""

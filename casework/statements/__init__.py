@@ -1,0 +1,1 @@
+"""What stands between a statement and those outside: consent, and names left in a text."""

@@ -1,0 +1,58 @@
+"""Triggers: accounts marked as one person are one, where a disposal asks for a second."""
+
+from django.db import migrations
+
+# Both accounts carry a standing mark of the same person.
+SAME = """SELECT 1 FROM accounts_sameperson a JOIN accounts_sameperson b ON b.party = a.party
+    WHERE a.lifted_at IS NULL AND b.lifted_at IS NULL AND a.user_id = {one} AND b.user_id = {other}"""
+
+
+def same(one, other):
+    return f"EXISTS ({SAME.format(one=one, other=other)})"
+
+
+def rules():
+    """Each rule: trigger name, table, condition, words. Asked once, when it is decided."""
+    decided = "NEW.decided_by_id IS NOT NULL AND OLD.decided_by_id IS NULL"
+    own = same("NEW.decided_by_id", "NEW.requested_by_id")
+    received = "(SELECT i.created_by_id FROM evidence_evidenceitem i WHERE i.id = NEW.item_id)"
+    theirs = same("NEW.decided_by_id", received)
+    alone = f"NEW.state IN ('approved', 'refused') AND {decided} AND ({own} OR {theirs})"
+    yield "disposal_same_person", "evidence_disposal", alone, "a disposal takes a second person"
+
+
+
+def install(apps, schema_editor):
+    for name, table, condition, words in rules():
+        if schema_editor.connection.vendor == "sqlite":
+            schema_editor.execute(
+                f"CREATE TRIGGER {name} BEFORE UPDATE ON {table} WHEN {condition} "
+                f"BEGIN SELECT RAISE(ABORT, '{words}'); END"
+            )
+            continue
+        schema_editor.execute(
+            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"IF {condition} THEN RAISE EXCEPTION '{words}'; END IF; RETURN NEW; END $$"
+        )
+        schema_editor.execute(
+            f"CREATE TRIGGER {name} BEFORE UPDATE ON {table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {name}()"
+        )
+
+
+def remove(apps, schema_editor):
+    for name, table, *_ in rules():
+        if schema_editor.connection.vendor == "sqlite":
+            schema_editor.execute(f"DROP TRIGGER {name}")
+            continue
+        schema_editor.execute(f"DROP TRIGGER {name} ON {table}")
+        schema_editor.execute(f"DROP FUNCTION {name}()")
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("evidence", "0011_enough_approvals"),
+        ("accounts", "0007_same_person_triggers"),
+    ]
+
+    operations = [migrations.RunPython(install, remove)]
