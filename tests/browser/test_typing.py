@@ -152,6 +152,8 @@ def test_a_lost_connection(writer, new_note):
     page.locator("[name=account]").press_sequentially(MORE)
     told(page, "offline")
     writer.press("Save as draft")
+    # The press is answered by now: else the way back would carry it on, as it should, and the page be gone.
+    expect(page.locator("[data-typing-state]")).to_be_focused()
     assert here(writer) == new_note
     expect(page.locator("[name=account]")).to_have_value(SAID + MORE)
     writer.context.set_offline(False)
