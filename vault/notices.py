@@ -35,7 +35,7 @@ def tell_of_emergency(access_id: str, person_id: str) -> None:
     """The letter to one person; tried again while the mail server does not take it."""
     access = Access.objects.select_related("witness", "requested_by").get(pk=access_id)
     person = User.objects.active().filter(pk=person_id, access_suspended=False).first()
-    if person is not None and person.email:
+    if person is not None and mail.reaches(person.email):
         codes = _codes(access, access.requested_by)
         mail.deliver("identity_emergency", person.email, language=person.language, **codes)
 

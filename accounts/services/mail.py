@@ -37,6 +37,14 @@ def unsent() -> Iterator[None]:
         _unsent.reset(token)
 
 
+def reaches(email: str) -> bool:
+    """Whether a letter to this address can arrive: never at `.invalid`, which RFC 2606 keeps free.
+
+    Invented people have such addresses. A mail server would send each of their letters back.
+    """
+    return bool(email) and not email.rstrip(".").lower().endswith(".invalid")
+
+
 def are_sent() -> bool:
     """Whether e-mails are sent here: not while a demonstration is made."""
     return not _unsent.get()
@@ -44,7 +52,7 @@ def are_sent() -> bool:
 
 def send(template: str, email: str, *, language: str, **context: Any) -> None:
     """Send `templates/accounts/email/<template>.txt` to `email` once the transaction has committed."""
-    if email and are_sent():
+    if reaches(email) and are_sent():
         transaction.on_commit(lambda: _send_now(template, email, language, context))
 
 

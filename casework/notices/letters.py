@@ -57,7 +57,7 @@ def _send(person: User, letter: str, **only: Any) -> None:
     rows = Notification.objects.visible_to(person).to_be_lettered(letter)
     rows = rows.filter(**{"pk": only["only"]} if only else {}).select_related("case")
     found = list(rows.in_order()[: LONGEST + 1])
-    if not found or not person.email:
+    if not found or not mail.reaches(person.email):
         return
     shown = found[:LONGEST]
     with translation.override(person.language):

@@ -35,6 +35,13 @@ def start_page(there, who):
     return browser.get(reverse("casework:case-list")).content.decode()
 
 
+def test_no_letter_goes_to_an_address_that_cannot_exist(there):
+    User.objects.filter(username="custodian").update(email="custodian@demonstration.invalid")
+    there.emergency()
+    jobs.run_pending()
+    assert set(told()) == WATCHING - {"custodian"}
+
+
 def test_an_emergency_opens_at_once_and_those_who_keep_watch_are_told(there):
     opened = there.emergency()
     assert opened.is_open and opened.decided_by is None
