@@ -30,7 +30,7 @@ def request_credential_reset(*, actor: Any, user: User, what: str) -> Credential
     require_other(actor, user)
     if what not in CredentialReset.What.values:
         raise Invalid({"what": [_("This is not one of the choices.")]})
-    if not user.email:
+    if not mail.reaches(user.email):
         raise Invalid({"": [_("This person has no e-mail address to send the link to.")]})
     plain, stored = new_secret()
     with ledger.unit(actor):

@@ -52,8 +52,7 @@ class Navigation:
     @cached_property
     def unread(self) -> Any:
         """How many notifications this person has not read."""
-        rows = Notification.objects.visible_to(self.user).unread()
-        count = rows.capped_count(99)
+        count = Notification.objects.unread_by(self.user).capped_count(99)
         return count if count.value else ""
 
     @property

@@ -22,6 +22,17 @@ class NotificationQuerySet(OwnQuerySet):
         rows = super().visible_to(user)
         return rows if rows.query.is_empty() else rows.filter(told_to(user))
 
+    def unread_by(self, user):
+        """What `user` may see and has not read, for the frame of every page.
+
+        One small question for the kinds of record, and no large one for somebody who has read all.
+        """
+        from casework.notices.scope import told_to
+
+        own = super().visible_to(user).unread()
+        about = set(own.order_by().values_list("record_kind", flat=True).distinct())
+        return own.filter(told_to(user, about)) if about else self.none()
+
     def unread(self):
         return self.filter(open_key__isnull=False)
 

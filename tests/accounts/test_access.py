@@ -170,8 +170,10 @@ def test_refused_requests(admin, supervisor, auditor, member):
             request_credential_reset(actor=actor, user=user(f"x{actor.username}"), what="password")
     with pytest.raises(Invalid):
         request_credential_reset(actor=admin, user=member, what="soul")
-    with pytest.raises(Invalid):
-        request_credential_reset(actor=admin, user=user("nomail", email=""), what="password")
+    for name, address in {"nomail": "", "invented": "invented@demonstration.invalid"}.items():
+        with pytest.raises(Invalid):
+            unreached = user(name, email=address)
+            request_credential_reset(actor=admin, user=unreached, what="password")
     deactivate_user(actor=admin, user=member, reason="Left.")
     with pytest.raises(Conflict):
         request_credential_reset(actor=admin, user=member, what="password")

@@ -11,7 +11,7 @@ from tests.browser.steps import confirm_identity, told
 from tests.browser.test_accounts import give_password, set_up_app, start_page
 
 SECRET = "seven unrelated words make this long"
-MAIL = "taras@demonstration.invalid"
+MAIL = "taras@example.org"
 
 
 def invited(admin, **details) -> str:

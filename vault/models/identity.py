@@ -67,7 +67,8 @@ class Identity(LedgeredModel):
     @property
     def code(self) -> str:
         """The code of the witness: how an identity is named everywhere outside the vault."""
-        return self._of_witness("code") or str(self.witness_id)
+        told = self.__dict__.get("witness_code")  # by `IdentityQuerySet.visible_to`
+        return told or self._of_witness("code") or str(self.witness_id)
 
     @property
     def ledger_case_id(self) -> UUID | None:
