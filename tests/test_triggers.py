@@ -14,7 +14,7 @@ WANTED = {
     "casework_consent": APPEND_ONLY,
     "casework_consenttext": APPEND_ONLY,
     "casework_contribution": APPEND_ONLY,
-    "casework_decision": f"{APPEND_ONLY} 0 1 same_contributor same_person",
+    "casework_decision": f"{APPEND_ONLY} 0 1 handed_on same_contributor same_person",
     "casework_dissent": f"{APPEND_ONLY} approved decided own",
     "casework_escalation": f"{APPEND_ONLY} open",
     "casework_nameddecider": f"{APPEND_ONLY} handed_on own",

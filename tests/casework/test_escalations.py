@@ -1,13 +1,17 @@
 """A review handed to the lead: who hands it on, who decides then, and where it is shown."""
 
+from datetime import date
+
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
-from casework.models import Escalation, NamedDecider, Review
+from casework.models import Decision, Escalation, Membership, NamedDecider, Review
 from casework.review import queue
 from casework.services import reviews
 from casework.services.escalations import decider_name, review_escalate
 from common.errors import CaseworkError
+from exchange.services.exports import export_request
 from ledger.models import Payload
 from ledger.verify import verify_ledger
 from tests import factories
@@ -134,6 +138,54 @@ def test_the_database_takes_no_contributor_and_nothing_of_a_round_that_is_over(w
         NamedDecider.objects.create(
             review=review, person=world.people["investigator"], named_by=lead
         )
+
+
+def write_decision(review, person):
+    """What a program that goes past all services would write."""
+    with transaction.atomic():
+        return Decision.objects.create(
+            review=review, verdict="return", digest=review.digest, decided_by=person
+        )
+
+
+def test_the_database_leaves_it_to_the_lead_and_who_was_named(world, item, second):
+    review, people = world.review(item), world.people
+    hand_on(world, item)
+    for who in ("reviewer", "second", "analyst", "supervisor"):
+        with pytest.raises(DatabaseError, match="handed on"):
+            write_decision(review, people[who])
+    name(world, item, "second")
+    assert write_decision(review, second).pk
+    with pytest.raises(DatabaseError, match="handed on"):
+        write_decision(review, people["reviewer"])
+    assert write_decision(review, people["lead"]).pk
+
+
+@pytest.mark.parametrize("end", [{"ended_at": timezone.now()}, {"ends_on": date(2020, 1, 1)}])
+def test_the_database_knows_no_lead_whose_role_has_ended(world, item, end):
+    hand_on(world, item)
+    lead = Membership.objects.filter(case=world.case, user=world.people["lead"], role="lead")
+    assert lead.update(**end) == 1
+    with pytest.raises(DatabaseError, match="handed on"):
+        write_decision(world.review(item), world.people["lead"])
+
+
+def test_the_database_leaves_an_export_to_supervisors_all_the_same(world):
+    export = export_request(
+        actor=world.people["lead"],
+        case=world.case,
+        recipient="Office of the Prosecutor",
+        recipient_kind="icc",
+        legal_basis="Request 15/2026",
+    )
+    hand_on(world, export)
+    with pytest.raises(DatabaseError, match="handed on"):
+        write_decision(world.review(export), world.people["reviewer"])
+    assert write_decision(world.review(export), world.people["supervisor"]).pk
+
+
+def test_what_was_not_handed_on_is_nothing_to_this_rule(world, item):
+    assert write_decision(world.review(item), world.people["reviewer"]).pk
 
 
 def test_on_the_pages_and_by_the_api(world, item, second):
