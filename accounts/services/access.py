@@ -31,7 +31,7 @@ def request_credential_reset(*, actor: Any, user: User, what: str) -> Credential
     if what not in CredentialReset.What.values:
         raise Invalid({"what": [_("This is not one of the choices.")]})
     if not mail.reaches(user.email):
-        raise Invalid({"": [_("This person has no e-mail address to send the link to.")]})
+        raise Invalid({"": [_("This person has no e-mail address that a link can reach.")]})
     plain, stored = new_secret()
     with ledger.unit(actor):
         person = locked(user)

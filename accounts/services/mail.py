@@ -42,7 +42,8 @@ def reaches(email: str) -> bool:
 
     Invented people have such addresses. A mail server would send each of their letters back.
     """
-    return bool(email) and not email.rstrip(".").lower().endswith(".invalid")
+    domain = email.rpartition("@")[2].rstrip(".").lower()
+    return bool(email) and not f".{domain}".endswith(".invalid")
 
 
 def are_sent() -> bool:

@@ -14,6 +14,7 @@ from accounts.services.mail import reaches, send
         ("a@notinvalid.org", True),
         ("a@demonstration.invalid", False),
         ("a@DEMONSTRATION.INVALID.", False),
+        ("a@invalid", False),
         ("", False),
     ],
 )
