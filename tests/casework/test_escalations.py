@@ -7,7 +7,9 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from casework.models import Decision, Escalation, Membership, NamedDecider, Review
+from casework.permissions import MATRIX
 from casework.review import queue
+from casework.review.reviewing import reviewables
 from casework.services import reviews
 from casework.services.escalations import decider_name, review_escalate
 from common.errors import CaseworkError
@@ -182,6 +184,11 @@ def test_the_database_leaves_an_export_to_supervisors_all_the_same(world):
     with pytest.raises(DatabaseError, match="handed on"):
         write_decision(world.review(export), world.people["reviewer"])
     assert write_decision(world.review(export), world.people["supervisor"]).pk
+
+
+def test_the_database_and_the_matrix_know_the_same_site_roles():
+    by_site = {kind: set(MATRIX[f"{kind}.decide"].site) for kind in reviewables()}
+    assert {kind: roles for kind, roles in by_site.items() if roles} == {"export": {"Supervisor"}}
 
 
 def test_what_was_not_handed_on_is_nothing_to_this_rule(world, item):

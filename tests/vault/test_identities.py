@@ -6,9 +6,11 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.services import create_token
+from casework import records
 from casework.services import reviews
 from common.errors import Conflict, Invalid, Refused
 from ledger.models import Entry, Payload
@@ -277,6 +279,17 @@ def test_a_photograph_is_told_by_its_first_bytes_and_kept_as_it_is(vault, photo)
 def test_line_ends_and_blanks(vault):
     identity = vault.write(safe_contact="  one\r\ntwo  ", other_names=["", " Vika ", "  "])
     assert opened(vault, identity) == {"safe_contact": ["one\ntwo"], "other_names": ["Vika"]}
+
+
+def test_no_question_is_asked_for_each_identity_that_is_named(vault):
+    rows = [factories.identity(vault.case, vault.custodian) for _ in range(3)]
+    asked = []
+    for wanted in (rows[:1], rows):
+        with CaptureQueriesContext(connection) as questions:
+            found = records.find(vault.lead, {"identity": [row.pk for row in wanted]})
+        asked.append(len(questions))
+        assert {place.label for place in found.values()} == {row.code for row in wanted}
+    assert asked[0] == asked[1]
 
 
 # -- the file of the database ----------------------------------------------------------------------
